@@ -39,9 +39,7 @@ class Access:
     permissions: frozenset[Permission] = field(init=False)
 
     def __post_init__(self) -> None:
-        granted = (
-            PLATFORM_PERMISSIONS if self.user.is_superuser else frozenset[Permission]()
-        )
+        granted = PLATFORM_PERMISSIONS if self.user.is_superuser else frozenset[Permission]()
         for membership in self.memberships:
             granted |= ROLE_PERMISSIONS[membership.role]
         object.__setattr__(self, "permissions", granted)
@@ -70,14 +68,10 @@ class Access:
         return [m.pk for m in self.memberships if m.role == role]
 
     def employer_ids(self, role: str) -> list[int]:
-        return [
-            m.employer_id for m in self.memberships if m.role == role and m.employer_id
-        ]
+        return [m.employer_id for m in self.memberships if m.role == role and m.employer_id]
 
 
-def access_of(
-    user: User, *, wanted: UUID | str | None = None, today: date | None = None
-) -> Access:
+def access_of(user: User, *, wanted: UUID | str | None = None, today: date | None = None) -> Access:
     """The person's access at the provider they want (its UUID), else at the one used last, else the first.
 
     One query. A membership that has ended or run out grants nothing from that moment on.
@@ -102,9 +96,7 @@ def access_of(
     )
 
 
-def _choose(
-    providers: tuple[Provider, ...], wanted: UUID | str | None, last: int | None
-) -> Provider | None:
+def _choose(providers: tuple[Provider, ...], wanted: UUID | str | None, last: int | None) -> Provider | None:
     for provider in providers:
         if wanted and str(provider.uuid) == str(wanted):
             return provider
@@ -133,14 +125,12 @@ def requires(
         view: Callable[Concatenate[AccessRequest, Args], Answer],
     ) -> Callable[Concatenate[HttpRequest, Args], Answer]:
         @wraps(view)
-        def guarded(
-            request: HttpRequest, *args: Args.args, **kwargs: Args.kwargs
-        ) -> Answer:
+        def guarded(request: HttpRequest, *args: Args.args, **kwargs: Args.kwargs) -> Answer:
             if not request.access.can(permission):  # type: ignore[attr-defined]
                 raise PermissionDenied(permission.value)
             return view(request, *args, **kwargs)  # type: ignore[arg-type]
 
         guarded.permission = permission  # type: ignore[attr-defined]
-        return guarded
+        return guarded  # type: ignore[return-value]
 
     return decorate

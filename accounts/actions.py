@@ -27,16 +27,12 @@ INVITATION_DAYS = 14
 
 
 @transaction.atomic
-def create_user(
-    *, email: str, name: str, password: str | None, by: User | None
-) -> User:
+def create_user(*, email: str, name: str, password: str | None, by: User | None) -> User:
     """A person whose address is known to reach them. ``password=None`` leaves them unable to sign in."""
     if User.objects.filter(email__iexact=email.strip()).exists():
         raise Conflict(f"Somebody already has an account with {email}.")
     user = User.objects.create_user(email=email, name=name.strip(), password=password)
-    EmailAddress.objects.create(
-        user=user, email=user.email, verified=True, primary=True
-    )
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     ledger.append(ledger.PLATFORM, "user.created", by=by, facts={"user": user.uuid})
     return user
 
@@ -59,22 +55,13 @@ def create_provider(*, name: str, ukprn: str, by: User | None) -> Provider:
 
 
 @transaction.atomic
-def change_provider_settings(
-    *, provider: Provider, settings: dict[str, int], by: User
-) -> Provider:
+def change_provider_settings(*, provider: Provider, settings: dict[str, int], by: User) -> Provider:
     """Change thresholds and promises; ``settings`` maps column names to whole numbers."""
     locked = Provider.objects.select_for_update().get(pk=provider.pk)
-    changed = {
-        name: value
-        for name, value in settings.items()
-        if getattr(locked, name) != value
-    }
+    changed = {name: value for name, value in settings.items() if getattr(locked, name) != value}
     for name, value in changed.items():
         setattr(locked, name, value)
-    if (
-        locked.amber_points > locked.red_points
-        or locked.amber_silence_days > locked.red_silence_days
-    ):
+    if locked.amber_points > locked.red_points or locked.amber_silence_days > locked.red_silence_days:
         raise RuleBroken("Amber must come before red: give amber the smaller number.")
     if changed:
         locked.save(update_fields=list(changed))
@@ -131,9 +118,7 @@ def add_membership(
     return membership
 
 
-def _check_role(
-    *, provider: Provider, role: str, employer: Employer | None, until_on: date | None
-) -> None:
+def _check_role(*, provider: Provider, role: str, employer: Employer | None, until_on: date | None) -> None:
     needs_employer = role in {Role.EMPLOYER, Role.EMPLOYER_LEAD}
     if needs_employer and employer is None:
         raise RuleBroken("Choose the employer this person belongs to.")
@@ -156,9 +141,7 @@ def end_membership(*, membership: Membership, by: User) -> Membership:
         provider_id=locked.provider_id, role=Role.MANAGER
     )
     if locked.role == Role.MANAGER and not others.exclude(pk=locked.pk).exists():
-        raise RuleBroken(
-            "This is the provider's only manager: give somebody else the role first."
-        )
+        raise RuleBroken("This is the provider's only manager: give somebody else the role first.")
     locked.ended_at = timezone.now()
     locked.save(update_fields=["ended_at"])
     ledger.append(
@@ -226,16 +209,12 @@ def invite(
 
 
 @transaction.atomic
-def resend_invitation(
-    *, invitation: Invitation, accept_url: str, by: User
-) -> Invitation:
+def resend_invitation(*, invitation: Invitation, accept_url: str, by: User) -> Invitation:
     """Send a fresh link; the earlier one stops working."""
     locked = Invitation.objects.select_for_update().get(pk=invitation.pk)
     if locked.accepted_at or locked.revoked_at:
         raise Conflict("This invitation was accepted or withdrawn in the meantime.")
-    EmailedLink.objects.filter(subject=locked.uuid, consumed_at=None).update(
-        consumed_at=timezone.now()
-    )
+    EmailedLink.objects.filter(subject=locked.uuid, consumed_at=None).update(consumed_at=timezone.now())
     ledger.append(
         ledger.provider_stream(locked.provider.uuid),
         "invitation.resent",
@@ -255,9 +234,7 @@ def revoke_invitation(*, invitation: Invitation, by: User) -> Invitation:
     if locked.revoked_at is None:
         locked.revoked_at = timezone.now()
         locked.save(update_fields=["revoked_at"])
-        EmailedLink.objects.filter(subject=locked.uuid, consumed_at=None).update(
-            consumed_at=timezone.now()
-        )
+        EmailedLink.objects.filter(subject=locked.uuid, consumed_at=None).update(consumed_at=timezone.now())
         ledger.append(
             ledger.provider_stream(locked.provider.uuid),
             "invitation.revoked",
@@ -295,14 +272,10 @@ def accept_invitation(*, link: EmailedLink, user: User) -> Membership:
     if locked.consumed_at:
         raise Conflict("This invitation has been used already: sign in instead.")
     invitation = (
-        Invitation.objects.select_for_update(of=("self",))
-        .select_related("provider")
-        .get(uuid=locked.subject)
+        Invitation.objects.select_for_update(of=("self",)).select_related("provider").get(uuid=locked.subject)
     )
     if invitation.revoked_at:
-        raise Conflict(
-            "This invitation has been withdrawn. Ask the person who invited you for a new one."
-        )
+        raise Conflict("This invitation has been withdrawn. Ask the person who invited you for a new one.")
     if user.email.lower() != invitation.email.lower():
         raise RuleBroken(
             f"This invitation was sent to {invitation.email}: sign in with that address to accept it."

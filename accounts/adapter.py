@@ -15,14 +15,8 @@ class AccountAdapter(DefaultAccountAdapter):
         """People join by invitation."""
         return False
 
-    def send_mail(
-        self, template_prefix: str, email: str, context: dict[str, Any]
-    ) -> None:
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Write allauth's message as a mail row, sent by the worker like all others."""
-        subject = " ".join(
-            render_to_string(f"{template_prefix}_subject.txt", context).split()
-        )
+        subject = " ".join(render_to_string(f"{template_prefix}_subject.txt", context).split())
         body = render_to_string(f"{template_prefix}_message.txt", context)
-        actions.write_mail(
-            key=f"account:{uuid4()}", to=email, subject=subject, body=body
-        )
+        actions.write_mail(key=f"account:{uuid4()}", to=email, subject=subject, body=body)

@@ -37,11 +37,7 @@ def frozen_models() -> list[type[models.Model]]:
 
 def trigger_names(table: str, vendor: str) -> set[str]:
     """The triggers that ``table`` must carry."""
-    kinds = (
-        ("update", "delete", "truncate")
-        if vendor == "postgresql"
-        else ("update", "delete", "replace")
-    )
+    kinds = ("update", "delete", "truncate") if vendor == "postgresql" else ("update", "delete", "replace")
     return {f"frozen_{table}_{kind}" for kind in kinds}
 
 
@@ -93,19 +89,14 @@ def _same_key(columns: list[str]) -> str:
 
 
 def _unique_columns(model: type[models.Model]) -> list[list[str]]:
-    found = [
-        [f.column] for f in model._meta.concrete_fields if f.unique or f.primary_key
+    fields = [[str(f.column)] for f in model._meta.concrete_fields if f.unique or f.primary_key]
+    column_of = {f.name: str(f.column) for f in model._meta.concrete_fields}
+    constraints = [
+        [column_of[name] for name in constraint.fields]
+        for constraint in model._meta.constraints
+        if isinstance(constraint, models.UniqueConstraint) and constraint.fields and not constraint.condition
     ]
-    for constraint in model._meta.constraints:
-        if (
-            isinstance(constraint, models.UniqueConstraint)
-            and constraint.fields
-            and not constraint.condition
-        ):
-            found.append(
-                [model._meta.get_field(name).column for name in constraint.fields]
-            )  # type: ignore[union-attr]
-    return found
+    return fields + constraints
 
 
 @contextmanager
@@ -155,17 +146,11 @@ def missing_triggers(using: str = DEFAULT_DB_ALIAS) -> dict[str, set[str]]:
         )
         installed = {name for (name,) in cursor.fetchall()}
     tables = [model._meta.db_table for model in frozen_models()]
-    lacking = {
-        t: trigger_names(t, connection.vendor) - installed
-        for t in tables
-        if t in present
-    }
+    lacking = {t: trigger_names(t, connection.vendor) - installed for t in tables if t in present}
     return {table: names for table, names in lacking.items() if names}
 
 
-def check_triggers(
-    app_configs: Any, databases: Any = None, **_: Any
-) -> list[CheckMessage]:
+def check_triggers(app_configs: Any, databases: Any = None, **_: Any) -> list[CheckMessage]:
     """System check: the database's catalogue agrees with FROZEN."""
     return [
         Warning(

@@ -59,17 +59,13 @@ def append(
     at: datetime | None = None,
 ) -> None:
     """Append one entry, inside the caller's transaction."""
-    append_many(
-        [Entry(stream=stream, kind=kind, by=by, facts=facts or {}, rows=rows, at=at)]
-    )
+    append_many([Entry(stream=stream, kind=kind, by=by, facts=facts or {}, rows=rows, at=at)])
 
 
 def append_many(entries: Iterable[Entry]) -> None:
     """Append entries to their streams, which are locked in sorted order."""
     if not transaction.get_connection().in_atomic_block:
-        raise transaction.TransactionManagementError(
-            "The ledger is written inside the action's transaction."
-        )
+        raise transaction.TransactionManagementError("The ledger is written inside the action's transaction.")
     by_stream: dict[str, list[Entry]] = {}
     for entry in entries:
         by_stream.setdefault(entry.stream, []).append(entry)
@@ -81,17 +77,13 @@ def append_many(entries: Iterable[Entry]) -> None:
             head.seq += 1
             text = _entry_text(entry, seq=head.seq, salt=salt)
             head.mac = chain_mac(head.mac, text)
-            written.append(
-                LedgerEntry(stream=stream, seq=head.seq, text=text, mac=head.mac)
-            )
+            written.append(LedgerEntry(stream=stream, seq=head.seq, text=text, mac=head.mac))
     LedgerEntry.objects.bulk_create(written, batch_size=500)
     LedgerHead.objects.bulk_update(heads.values(), ["seq", "mac"], batch_size=200)
 
 
 def _locked_heads(streams: list[str]) -> tuple[dict[str, LedgerHead], dict[str, str]]:
-    LedgerHead.objects.bulk_create(
-        [LedgerHead(stream=s) for s in streams], ignore_conflicts=True
-    )
+    LedgerHead.objects.bulk_create([LedgerHead(stream=s) for s in streams], ignore_conflicts=True)
     LedgerSalt.objects.bulk_create(
         [LedgerSalt(stream=s, salt=secrets.token_hex(32)) for s in streams],
         ignore_conflicts=True,
@@ -100,15 +92,9 @@ def _locked_heads(streams: list[str]) -> tuple[dict[str, LedgerHead], dict[str, 
     salts: dict[str, str] = {}
     for start in range(0, len(streams), 500):
         part = streams[start : start + 500]
-        locked = (
-            LedgerHead.objects.select_for_update()
-            .filter(stream__in=part)
-            .order_by("stream")
-        )
+        locked = LedgerHead.objects.select_for_update().filter(stream__in=part).order_by("stream")
         heads.update({head.stream: head for head in locked})
-        salts.update(
-            LedgerSalt.objects.filter(stream__in=part).values_list("stream", "salt")
-        )
+        salts.update(LedgerSalt.objects.filter(stream__in=part).values_list("stream", "salt"))
     return heads, salts
 
 
@@ -129,9 +115,7 @@ def _entry_text(entry: Entry, *, seq: int, salt: str) -> str:
 
 def chain_mac(previous: str, text: str) -> str:
     """The MAC of an entry that follows ``previous``, as 64 hexadecimal digits."""
-    return hmac.new(
-        settings.LEDGER_KEY.encode(), (previous + text).encode(), hashlib.sha256
-    ).hexdigest()
+    return hmac.new(settings.LEDGER_KEY.encode(), (previous + text).encode(), hashlib.sha256).hexdigest()
 
 
 def row_key(row: models.Model) -> str:
@@ -156,9 +140,7 @@ def row_hash(row: models.Model, salt: str, count: int) -> str:
 
 def canonical(value: Any) -> str:
     """One text for one value: sorted keys, no spaces, ASCII, UTC moments to the microsecond."""
-    return json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, default=_plain
-    )
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, default=_plain)
 
 
 def _plain(value: Any) -> Any:

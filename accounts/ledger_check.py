@@ -44,15 +44,10 @@ def verify(heads: dict[str, tuple[int, str]] | None = None) -> list[Finding]:
 
 
 def current_heads() -> dict[str, tuple[int, str]]:
-    return {
-        s: (seq, mac)
-        for s, seq, mac in LedgerHead.objects.values_list("stream", "seq", "mac")
-    }
+    return {s: (seq, mac) for s, seq, mac in LedgerHead.objects.values_list("stream", "seq", "mac")}
 
 
-def _verify_chains(
-    marks: dict[str, Mark], exported: dict[str, tuple[int, str]]
-) -> Iterator[Finding]:
+def _verify_chains(marks: dict[str, Mark], exported: dict[str, tuple[int, str]]) -> Iterator[Finding]:
     heads = current_heads()
     entries = LedgerEntry.objects.order_by("stream", "seq")
     state = _Chain("")
@@ -142,11 +137,7 @@ def _verify_rows(marks: dict[str, Mark]) -> list[Finding]:
         for row in model._default_manager.order_by("pk").iterator(chunk_size=2000):
             mark = marks.pop(row_key(row), None)
             if mark is None:
-                findings.append(
-                    Finding(
-                        row_key(row), None, "the row was never entered in the ledger"
-                    )
-                )
+                findings.append(Finding(row_key(row), None, "the row was never entered in the ledger"))
             elif mark.stream not in salts:
                 findings.append(
                     Finding(
@@ -156,9 +147,7 @@ def _verify_rows(marks: dict[str, Mark]) -> list[Finding]:
                     )
                 )
             elif row_hash(row, salts[mark.stream], mark.columns) != mark.hash:
-                findings.append(
-                    Finding(mark.stream, mark.seq, f"{row_key(row)} was altered")
-                )
+                findings.append(Finding(mark.stream, mark.seq, f"{row_key(row)} was altered"))
     for key, mark in marks.items():
         if mark.stream in salts:
             findings.append(Finding(mark.stream, mark.seq, f"{key} was deleted"))

@@ -35,12 +35,7 @@ def _access_of_request(request: HttpRequest) -> Access | None:
 
 def _record(request: HttpRequest, response: HttpResponse, access: Access) -> None:
     match = request.resolver_match
-    if not (
-        access.is_recorded
-        and access.provider
-        and match
-        and response.status_code in {200, 206}
-    ):
+    if not (access.is_recorded and access.provider and match and response.status_code in {200, 206}):
         return
     subject = next((v for v in match.kwargs.values() if isinstance(v, UUID)), None)
     AccessRecord.objects.create(

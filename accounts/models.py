@@ -16,17 +16,13 @@ from accounts.roles import Role
 
 
 class UserManager(BaseUserManager["User"]):
-    def create_user(
-        self, email: str, password: str | None = None, **fields: Any
-    ) -> "User":
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         user = self.model(email=email.strip(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
-    def create_superuser(
-        self, email: str, password: str | None = None, **fields: Any
-    ) -> "User":
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
         return self.create_user(email, password, is_superuser=True, **fields)
 
     def get_by_natural_key(self, username: str | None) -> "User":
@@ -81,31 +77,19 @@ class Provider(DomainModel):
         validators=[RegexValidator(r"^\d{8}$", "A UKPRN has 8 digits.")],
     )
     # Points of percentage behind the expected share of sign-offs.
-    amber_points = models.PositiveSmallIntegerField(
-        default=10, validators=[MinValueValidator(1)]
-    )
-    red_points = models.PositiveSmallIntegerField(
-        default=20, validators=[MinValueValidator(1)]
-    )
+    amber_points = models.PositiveSmallIntegerField(default=10, validators=[MinValueValidator(1)])
+    red_points = models.PositiveSmallIntegerField(default=20, validators=[MinValueValidator(1)])
     # Days since evidence was last accepted.
-    amber_silence_days = models.PositiveSmallIntegerField(
-        default=28, validators=[MinValueValidator(1)]
-    )
-    red_silence_days = models.PositiveSmallIntegerField(
-        default=56, validators=[MinValueValidator(1)]
-    )
+    amber_silence_days = models.PositiveSmallIntegerField(default=28, validators=[MinValueValidator(1)])
+    red_silence_days = models.PositiveSmallIntegerField(default=56, validators=[MinValueValidator(1)])
     # Working days within which a submission is answered.
-    feedback_promise_days = models.PositiveSmallIntegerField(
-        default=10, validators=[MinValueValidator(1)]
-    )
+    feedback_promise_days = models.PositiveSmallIntegerField(default=10, validators=[MinValueValidator(1)])
     settling_in_days = models.PositiveSmallIntegerField(default=42)
     max_file_bytes = models.PositiveBigIntegerField(default=500 * 1024 * 1024)
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(ukprn__regex=r"^[0-9]{8}$"), name="provider_ukprn_8_digits"
-            ),
+            models.CheckConstraint(condition=Q(ukprn__regex=r"^[0-9]{8}$"), name="provider_ukprn_8_digits"),
             models.CheckConstraint(
                 condition=Q(amber_points__lte=F("red_points"))
                 & Q(amber_silence_days__lte=F("red_silence_days")),
@@ -120,16 +104,12 @@ class Provider(DomainModel):
 class Employer(DomainModel):
     """An employer of a provider's apprentices."""
 
-    provider = models.ForeignKey(
-        Provider, on_delete=models.PROTECT, related_name="employers"
-    )
+    provider = models.ForeignKey(Provider, on_delete=models.PROTECT, related_name="employers")
     name = models.CharField(max_length=200)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                "provider", Lower("name"), name="employer_name_unique"
-            ),
+            models.UniqueConstraint("provider", Lower("name"), name="employer_name_unique"),
         ]
 
     def __str__(self) -> str:
@@ -139,18 +119,14 @@ class Employer(DomainModel):
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def live(self, today: date) -> "MembershipQuerySet":
         """Neither ended nor past their last day."""
-        return self.filter(ended_at=None).filter(
-            Q(until_on=None) | Q(until_on__gte=today)
-        )
+        return self.filter(ended_at=None).filter(Q(until_on=None) | Q(until_on__gte=today))
 
 
 class Membership(DomainModel):
     """One role of one person at one provider."""
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
-    provider = models.ForeignKey(
-        Provider, on_delete=models.PROTECT, related_name="memberships"
-    )
+    provider = models.ForeignKey(Provider, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=20, choices=Role)
     employer = models.ForeignKey(
         Employer,
@@ -183,9 +159,7 @@ class Membership(DomainModel):
                 name="membership_once_per_employer",
             ),
             models.CheckConstraint(
-                condition=Q(
-                    role__in=[Role.EMPLOYER, Role.EMPLOYER_LEAD], employer__isnull=False
-                )
+                condition=Q(role__in=[Role.EMPLOYER, Role.EMPLOYER_LEAD], employer__isnull=False)
                 | (~Q(role__in=[Role.EMPLOYER, Role.EMPLOYER_LEAD]) & Q(employer=None)),
                 name="membership_employer_where_due",
             ),
@@ -193,9 +167,7 @@ class Membership(DomainModel):
                 condition=~Q(role=Role.AUDITOR) | Q(until_on__isnull=False),
                 name="membership_auditor_until",
             ),
-            models.CheckConstraint(
-                condition=Q(role__in=Role.values), name="membership_role_known"
-            ),
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="membership_role_known"),
         ]
 
     def __str__(self) -> str:
@@ -218,9 +190,7 @@ class EmailedLink(DomainModel):
     consumed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = [
-            models.Index(fields=["purpose", "subject"], name="emailed_link_subject")
-        ]
+        indexes = [models.Index(fields=["purpose", "subject"], name="emailed_link_subject")]
 
     def __str__(self) -> str:
         return f"{self.get_purpose_display()} link"
@@ -229,26 +199,18 @@ class EmailedLink(DomainModel):
 class Invitation(DomainModel):
     """A person asked to join a provider in a role; becomes a membership when accepted."""
 
-    provider = models.ForeignKey(
-        Provider, on_delete=models.PROTECT, related_name="invitations"
-    )
+    provider = models.ForeignKey(Provider, on_delete=models.PROTECT, related_name="invitations")
     email = models.EmailField(max_length=254)
     name = models.CharField(max_length=150)
     role = models.CharField(max_length=20, choices=Role)
-    employer = models.ForeignKey(
-        Employer, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    employer = models.ForeignKey(Employer, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     until_on = models.DateField(null=True, blank=True)
     # The row the membership is for, where there is one: a learner (apprentice role).
     subject = models.UUIDField(null=True, blank=True)
-    invited_by = models.ForeignKey(
-        User, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    invited_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     invited_at = models.DateTimeField(default=timezone.now)
     accepted_at = models.DateTimeField(null=True, blank=True)
-    accepted_by = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    accepted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     revoked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -295,9 +257,7 @@ class AccessRecord(models.Model):
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        indexes = [
-            models.Index(fields=["provider", "-at"], name="access_record_recent")
-        ]
+        indexes = [models.Index(fields=["provider", "-at"], name="access_record_recent")]
 
     def __str__(self) -> str:
         return f"{self.view_name} at {self.at:%Y-%m-%d %H:%M}"
@@ -333,11 +293,7 @@ class LedgerEntry(models.Model):
     mac = models.CharField(max_length=64)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["stream", "seq"], name="ledger_entry_seq_unique"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["stream", "seq"], name="ledger_entry_seq_unique")]
 
     def __str__(self) -> str:
         return f"{self.stream} {self.seq}"

@@ -47,9 +47,7 @@ def memberships_of_provider(access: Access) -> QuerySet[Membership]:
 
 def open_invitations(access: Access) -> QuerySet[Invitation]:
     return (
-        Invitation.objects.filter(
-            provider=access.provider, accepted_at=None, revoked_at=None
-        )
+        Invitation.objects.filter(provider=access.provider, accepted_at=None, revoked_at=None)
         .select_related("employer")
         .order_by("-invited_at", "-pk")
     )

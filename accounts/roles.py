@@ -39,12 +39,8 @@ P = Permission
 
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.APPRENTICE: frozenset({P.VIEW_STANDARDS, P.VIEW_PORTFOLIOS, P.ADD_EVIDENCE}),
-    Role.ASSESSOR: frozenset(
-        {P.VIEW_STANDARDS, P.VIEW_PORTFOLIOS, P.JUDGE, P.SIGN_OFF, P.VIEW_CASELOAD}
-    ),
-    Role.IQA: frozenset(
-        {P.VIEW_STANDARDS, P.VIEW_PORTFOLIOS, P.VIEW_QUALITY, P.VIEW_COHORTS}
-    ),
+    Role.ASSESSOR: frozenset({P.VIEW_STANDARDS, P.VIEW_PORTFOLIOS, P.JUDGE, P.SIGN_OFF, P.VIEW_CASELOAD}),
+    Role.IQA: frozenset({P.VIEW_STANDARDS, P.VIEW_PORTFOLIOS, P.VIEW_QUALITY, P.VIEW_COHORTS}),
     Role.MANAGER: frozenset(
         {
             P.VIEW_STANDARDS,
@@ -57,21 +53,13 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             P.MANAGE_PROVIDER,
         }
     ),
-    Role.EMPLOYER: frozenset(
-        {P.VIEW_STANDARDS, P.VIEW_PORTFOLIOS, P.VIEW_OWN_APPRENTICES}
-    ),
-    Role.EMPLOYER_LEAD: frozenset(
-        {P.VIEW_STANDARDS, P.VIEW_PORTFOLIOS, P.VIEW_OWN_APPRENTICES}
-    ),
-    Role.AUDITOR: frozenset(
-        {P.VIEW_STANDARDS, P.VIEW_PORTFOLIOS, P.VIEW_OWN_APPRENTICES}
-    ),
+    Role.EMPLOYER: frozenset({P.VIEW_STANDARDS, P.VIEW_PORTFOLIOS, P.VIEW_OWN_APPRENTICES}),
+    Role.EMPLOYER_LEAD: frozenset({P.VIEW_STANDARDS, P.VIEW_PORTFOLIOS, P.VIEW_OWN_APPRENTICES}),
+    Role.AUDITOR: frozenset({P.VIEW_STANDARDS, P.VIEW_PORTFOLIOS, P.VIEW_OWN_APPRENTICES}),
 }
 
 # A superuser runs the platform and sees no learner's work.
-PLATFORM_PERMISSIONS = frozenset(
-    {P.VIEW_STANDARDS, P.IMPORT_STANDARDS, P.MANAGE_PROVIDERS}
-)
+PLATFORM_PERMISSIONS = frozenset({P.VIEW_STANDARDS, P.IMPORT_STANDARDS, P.MANAGE_PROVIDERS})
 
 # Roles whose every page view is recorded.
 RECORDED_ROLES = frozenset({Role.EMPLOYER, Role.EMPLOYER_LEAD, Role.AUDITOR})

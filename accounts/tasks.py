@@ -8,7 +8,7 @@ from accounts.models import Mail
 
 
 def send_mail(mail_id: int) -> None:
-    """Send one written message, once. A failure is kept on the row and raised, so that the task is retried."""
+    """Send one written message, once. A failure is kept on the row and raised: the task is retried."""
     with transaction.atomic():
         mail = Mail.objects.select_for_update().get(pk=mail_id)
         if mail.sent_at:

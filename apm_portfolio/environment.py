@@ -20,9 +20,7 @@ def flag(name: str, *, default: bool) -> bool:
         return True
     if word in FALSE_WORDS:
         return False
-    raise ImproperlyConfigured(
-        f"{name}={raw!r} is not a yes or a no: use {name}=1 or {name}=0."
-    )
+    raise ImproperlyConfigured(f"{name}={raw!r} is not a yes or a no: use {name}=1 or {name}=0.")
 
 
 def number(name: str, *, default: int) -> int:
@@ -38,11 +36,7 @@ def number(name: str, *, default: int) -> int:
 
 def words(name: str, *, default: str = "") -> list[str]:
     """A comma-separated list, blanks dropped."""
-    return [
-        word.strip()
-        for word in os.environ.get(name, default).split(",")
-        if word.strip()
-    ]
+    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
 
 
 def secret(name: str, *, production: bool, folder: Path) -> str:
@@ -57,7 +51,7 @@ def secret(name: str, *, production: bool, folder: Path) -> str:
     if production:
         raise ImproperlyConfigured(
             f"{name} is not set. Make one with "
-            f"python3 -c 'import secrets; print(secrets.token_urlsafe(64))' and keep it out of the repository."
+            f"python3 -c 'import secrets; print(secrets.token_urlsafe(64))' and keep it private."
         )
     path = folder / f"{name.lower()}.txt"
     if path.exists():
@@ -65,9 +59,7 @@ def secret(name: str, *, production: bool, folder: Path) -> str:
     folder.mkdir(parents=True, exist_ok=True)
     made = secrets.token_urlsafe(64)
     try:
-        with open(
-            os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w"
-        ) as handle:
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as handle:
             handle.write(made)
     except FileExistsError:  # another process was faster
         return path.read_text().strip()

@@ -20,9 +20,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 ENVIRONMENT = os.environ.get("APM_ENV", "development")
 if ENVIRONMENT not in {"development", "demo", "production"}:
-    raise ImproperlyConfigured(
-        f"APM_ENV={ENVIRONMENT!r}: use development, demo or production."
-    )
+    raise ImproperlyConfigured(f"APM_ENV={ENVIRONMENT!r}: use development, demo or production.")
 PRODUCTION = ENVIRONMENT == "production"
 DEMO = ENVIRONMENT == "demo"
 
@@ -35,9 +33,7 @@ DEBUG = environment.flag("APM_DEBUG", default=False)
 SECRET_KEY = environment.secret("APM_SECRET_KEY", production=PRODUCTION, folder=VAR_DIR)
 # Signs the ledger. Kept outside the database, so that whoever can write rows cannot re-sign them.
 LEDGER_KEY = environment.secret("APM_LEDGER_KEY", production=PRODUCTION, folder=VAR_DIR)
-ALLOWED_HOSTS = environment.words(
-    "APM_HOSTS", default="" if PRODUCTION else "localhost,127.0.0.1,[::1]"
-)
+ALLOWED_HOSTS = environment.words("APM_HOSTS", default="" if PRODUCTION else "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = environment.words("APM_TRUSTED_ORIGINS")
 HTTPS = environment.flag("APM_HTTPS", default=PRODUCTION)
 
@@ -69,9 +65,7 @@ X_FRAME_OPTIONS = "DENY"
 if HTTPS:
     SECURE_SSL_REDIRECT = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    SECURE_HSTS_SECONDS = environment.number(
-        "APM_HSTS_SECONDS", default=60 * 60 * 24 * 365
-    )
+    SECURE_HSTS_SECONDS = environment.number("APM_HSTS_SECONDS", default=60 * 60 * 24 * 365)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
 
@@ -159,9 +153,7 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 _DATABASE_URL = os.environ.get("DATABASE_URL", "")
 DATABASES: dict[str, Any] = {
-    "default": dj_database_url.parse(
-        _DATABASE_URL or f"sqlite:///{VAR_DIR / 'apm.sqlite3'}"
-    )
+    "default": dj_database_url.parse(_DATABASE_URL or f"sqlite:///{VAR_DIR / 'apm.sqlite3'}")
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     if not _DATABASE_URL:
@@ -247,9 +239,7 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"
-    },
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 10},
@@ -264,9 +254,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
-ACCOUNT_EMAIL_VERIFICATION = (
-    "none"  # an invitation reaches the address before an account exists
-)
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation reaches the address before an account exists
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_PREVENT_ENUMERATION = True

@@ -48,13 +48,9 @@ class Command(BaseCommand):
             )
         elif findings:
             for finding in findings:
-                self.stdout.write(
-                    f"{finding.stream} {finding.seq or ''}: {finding.problem}"
-                )
+                self.stdout.write(f"{finding.stream} {finding.seq or ''}: {finding.problem}")
         else:
-            self.stdout.write(
-                f"The ledger holds: {entries} entries in {len(heads)} streams."
-            )
+            self.stdout.write(f"The ledger holds: {entries} entries in {len(heads)} streams.")
         if findings:
             first = findings[0]
             raise CommandError(
@@ -64,10 +60,7 @@ class Command(BaseCommand):
 
     def _export(self, path: Path) -> None:
         heads = ledger_check.current_heads()
-        path.write_text(
-            json.dumps({s: list(head) for s, head in sorted(heads.items())}, indent=1)
-            + "\n"
-        )
+        path.write_text(json.dumps({s: list(head) for s, head in sorted(heads.items())}, indent=1) + "\n")
         self.stdout.write(
             f"Wrote {len(heads)} heads to {path}. Keep the file where the database's owner cannot write."
         )
@@ -75,11 +68,6 @@ class Command(BaseCommand):
 
 def _read_heads(path: Path) -> dict[str, tuple[int, str]]:
     try:
-        return {
-            stream: (int(seq), str(mac))
-            for stream, (seq, mac) in json.loads(path.read_text()).items()
-        }
+        return {stream: (int(seq), str(mac)) for stream, (seq, mac) in json.loads(path.read_text()).items()}
     except (OSError, ValueError, TypeError, AttributeError) as problem:
-        raise CommandError(
-            f"{path} is not a file of exported heads: {problem}", returncode=2
-        ) from problem
+        raise CommandError(f"{path} is not a file of exported heads: {problem}", returncode=2) from problem

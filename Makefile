@@ -1,0 +1,10 @@
+# Every target is a command of tools/, which needs nothing but Python 3.11+; without make: python3 -m tools TARGET
+PYTHON ?= python3
+
+help:
+	@$(PYTHON) -m tools --help
+
+demo demo-reset setup check test test-db lock screenshots bench clean:
+	@$(PYTHON) -m tools $@
+
+.PHONY: help demo demo-reset setup check test test-db lock screenshots bench clean
