@@ -33,16 +33,15 @@ def extras(lock: Lock) -> tuple[Lock, ...]:
 
 
 def write(*, upgrade: bool) -> int:
-    """Compile every lock, the widest first, so that the others pin the same releases."""
+    """Compile every lock; what is pinned already stays unless ``upgrade``."""
     virtualenv.ensure("dev")
-    for lock in reversed(LOCKS):
+    for lock in LOCKS:
         path = REQUIREMENTS / f"{lock}.txt"
         command = [
             str(VENV_PYTHON.with_name("uv")), "pip", "compile", "pyproject.toml", "--quiet",
             "--universal", "--python-version", "3.11", "--generate-hashes", "--no-header",
             "--output-file", str(path), *(f"--extra={extra}" for extra in extras(lock)),
-            *(["--constraint", "requirements/dev.txt"] if lock != "dev" else []),
-            *(["--upgrade"] if upgrade and lock == "dev" else []),
+            *(["--upgrade"] if upgrade else []),
         ]  # fmt: skip
         if run(command, virtualenv.environment()):
             sys.exit(f"requirements/{lock}.txt could not be compiled: see the message above.")

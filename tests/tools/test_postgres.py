@@ -1,0 +1,46 @@
+"""The throw-away PostgreSQL server: started for real, from the machine's programs and from the wheel's."""
+
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import psycopg
+import pytest
+
+from tools import postgres
+
+
+def answer(url: str) -> object:
+    with psycopg.connect(url) as connection:
+        row = connection.execute("select 6 * 7").fetchone()
+    return row and row[0]
+
+
+@pytest.mark.slow
+@pytest.mark.one_database
+@pytest.mark.parametrize("wheel_only", [False, True], ids=["machine", "wheel"])
+def test_a_server_lives_as_long_as_its_block(wheel_only: bool) -> None:
+    with postgres.server({}, wheel_only=wheel_only) as server:
+        folder = Path(unquote(urlsplit(server.url).netloc.partition("@")[2]))
+        assert answer(server.url) == 42
+        assert folder.exists()
+    assert not folder.exists()
+    with pytest.raises(psycopg.OperationalError):
+        answer(server.url)
+
+
+@pytest.mark.parametrize("name", ["TEST_DATABASE_URL", "DATABASE_URL"])
+def test_a_named_server_is_used_as_it_is(name: str) -> None:
+    with postgres.server({name: "postgres://somebody@db.example.org/portfolio"}) as server:
+        assert server == postgres.Server(
+            "postgres://somebody@db.example.org/portfolio", f"the server of {name}"
+        )
+
+
+def test_the_servers_own_name_wins_over_the_sites() -> None:
+    environment = {"TEST_DATABASE_URL": "postgres://test", "DATABASE_URL": "postgres://site"}
+    with postgres.server(environment) as server:
+        assert server.url == "postgres://test"
+
+
+def test_a_folder_without_the_programs_is_no_server(tmp_path: Path) -> None:
+    assert postgres.version(tmp_path) == 0
