@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from tools import virtualenv
-from tools.places import DEMO_VAR, VENV_PYTHON
+from tools.places import DEMO_VAR, ROOT, VENV_PYTHON
 from tools.processes import Service, run, run_together
 
 LOADED = DEMO_VAR / "loaded"
@@ -28,10 +28,14 @@ LOGINS = {
 def serve() -> int:
     """Set up what is not there yet, then run the web server and the worker until told to stop."""
     port = wanted_port()
-    host = os.environ.get("HOST", "127.0.0.1")
-    require_free(host, port)
+    require_free(port)
     virtualenv.ensure("demo")
-    prepare()
+    with alone():
+        prepare()
+        return run_services(port)
+
+
+def run_services(port: int) -> int:
     gunicorn: list[str | Path] = [
         VENV_PYTHON, "-m", "gunicorn", "apm_portfolio.wsgi", "--bind", f"{host}:{port}",
         "--worker-class", "gthread", "--workers", "2", "--threads", "4",
@@ -62,7 +66,7 @@ def prepare() -> None:
         shutil.rmtree(DEMO_VAR)
     DEMO_VAR.mkdir(parents=True, exist_ok=True)
     manage("migrate", "--verbosity", "0")
-    if not LOADED.exists():
+    if not LOADED.exists() and any(ROOT.glob("*/management/commands/load_demo.py")):
         print("Loading the demo's people and portfolios …", flush=True)
         manage("load_demo")
         LOADED.touch()
