@@ -15,7 +15,20 @@ from django.core.checks import CheckMessage, Warning
 from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-FROZEN: tuple[str, ...] = ("accounts.LedgerEntry",)
+FROZEN: tuple[str, ...] = (
+    "accounts.LedgerEntry",
+    "evidence.Submission",
+    "evidence.SubmittedFile",
+    "evidence.SubmittedLink",
+    "evidence.SubmittedClaim",
+    "evidence.ClaimWithdrawal",
+    "evidence.Decision",
+    "evidence.DecisionWithdrawal",
+    "evidence.Outcome",
+    "evidence.SignOff",
+    "evidence.SignOffBasis",
+    "evidence.SignOffWithdrawal",
+)
 
 PERMIT = "apm_frozen_permit"
 POSTGRES_FUNCTION = """

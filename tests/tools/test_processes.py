@@ -29,7 +29,7 @@ import sys
 from tools.processes import Service, run_together, stop_on_signals
 stop_on_signals()
 program = [sys.executable, "-c", sys.argv[1], sys.argv[2]]
-run_together([Service("first", program), Service("second", program)])
+run_together([Service("first", program), Service("second", program)], when_ready=lambda: print("ready", flush=True))
 """
 
 
@@ -53,7 +53,7 @@ def written(path: Path) -> list[int]:
 def runs(pid: int) -> bool:
     """Whether a process is there; one that has ended and waits to be read does not count."""
     state = output(["ps", "-o", "stat=", "-p", str(pid)])
-    return state is not None and not state.startswith("Z")
+    return bool(state) and not state.startswith("Z")
 
 
 @pytest.mark.parametrize("signal_number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])

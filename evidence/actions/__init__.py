@@ -1,0 +1,46 @@
+"""Every write about evidence: drafts, submitting, judging, signing off."""
+
+from evidence.actions.drafts import (
+    add_file,
+    add_link,
+    create_draft,
+    move_file,
+    remove_claim,
+    remove_draft,
+    remove_file,
+    remove_link,
+    rename_file,
+    restore_draft,
+    save_draft,
+    set_claim,
+)
+from evidence.actions.judging import ClaimVerdict, add_claim, answer, correct_decision, judge, reject_claim
+from evidence.actions.signing import sign_off, withdraw_sign_off
+from evidence.actions.submitting import Declaration, reopen, submit, take_back
+
+__all__ = [
+    "ClaimVerdict",
+    "Declaration",
+    "add_claim",
+    "add_file",
+    "add_link",
+    "answer",
+    "correct_decision",
+    "create_draft",
+    "judge",
+    "move_file",
+    "reject_claim",
+    "remove_claim",
+    "remove_draft",
+    "remove_file",
+    "remove_link",
+    "rename_file",
+    "reopen",
+    "restore_draft",
+    "save_draft",
+    "set_claim",
+    "sign_off",
+    "submit",
+    "take_back",
+    "withdraw_sign_off",
+]

@@ -1,0 +1,98 @@
+"""Bytes: received once, hashed, stored under their SHA-256 within the provider, never trusted by name."""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import IO
+
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from accounts.errors import RuleBroken
+from accounts.models import Provider
+from evidence.file_types import content_type_of
+from evidence.models import Blob
+
+CHUNK = 1024 * 1024
+
+
+def receive(*, provider: Provider, chunks: Iterable[bytes], name: str) -> Blob:
+    """Store bytes and return their Blob; the same bytes again give the same Blob.
+
+    Raises RuleBroken when they are too many, none, or of a type that is not taken. Bytes are on
+    disk (flushed, renamed into place) before the row exists; memory stays flat whatever the size.
+    """
+    with tempfile.NamedTemporaryFile(dir=_incoming(), prefix="in-", delete=False) as handle:
+        try:
+            digest, size = _write(chunks, handle, limit=provider.max_file_bytes, name=name)
+            content_type = content_type_of(handle, name=name)
+            handle.flush()
+            os.fsync(handle.fileno())
+            return _keep(provider, Path(handle.name), digest, size, content_type)
+        finally:
+            with suppress(FileNotFoundError):
+                os.unlink(handle.name)
+
+
+def _incoming() -> Path:
+    folder = Path(default_storage.path("incoming"))
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def _write(chunks: Iterable[bytes], handle: IO[bytes], *, limit: int, name: str) -> tuple[str, int]:
+    digest, size = hashlib.sha256(), 0
+    for chunk in chunks:
+        size += len(chunk)
+        if size > limit:
+            raise RuleBroken(f"“{name}” is larger than {limit // 1024**2} MB, the most your provider takes.")
+        digest.update(chunk)
+        handle.write(chunk)
+    if size == 0:
+        raise RuleBroken(f"“{name}” is empty: choose it again, the device may not have finished saving it.")
+    return digest.hexdigest(), size
+
+
+def blob_path(provider: Provider, sha256: str) -> str:
+    """Where the bytes lie in the storage."""
+    return f"blobs/{provider.uuid}/{sha256[:2]}/{sha256}"
+
+
+def _keep(provider: Provider, source: Path, sha256: str, size: int, content_type: str) -> Blob:
+    target = Path(default_storage.path(blob_path(provider, sha256)))
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.replace(source, target)
+    _sync_folder(target.parent)
+    with transaction.atomic():
+        blob, _ = Blob.objects.get_or_create(
+            provider=provider, sha256=sha256, defaults={"size": size, "content_type": content_type}
+        )
+    return blob
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def open_blob(blob: Blob) -> File:
+    """The stored bytes, for reading."""
+    return default_storage.open(blob_path(blob.provider, blob.sha256))
+
+
+def read_range(handle: IO[bytes], start: int, length: int) -> Iterator[bytes]:
+    """``length`` bytes from ``start``, in chunks; closes the handle at the end."""
+    try:
+        handle.seek(start)
+        while length > 0 and (chunk := handle.read(min(CHUNK, length))):
+            length -= len(chunk)
+            yield chunk
+    finally:
+        handle.close()

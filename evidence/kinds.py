@@ -1,0 +1,42 @@
+"""The kinds of evidence, outcomes and states, in the words of the field (DOMAIN.md)."""
+
+from django.db import models
+
+
+class Kind(models.TextChoices):
+    PRODUCT = "product", "Work product"
+    WRITTEN_ASSIGNMENT = "written-assignment", "Written assignment"
+    OBSERVATION = "observation", "Observation"
+    WITNESS_TESTIMONY = "witness-testimony", "Witness testimony"
+    RECORDED_DISCUSSION = "recorded-discussion", "Recorded discussion"
+    REFLECTIVE_ACCOUNT = "reflective-account", "Reflective account"
+    PROJECT = "project", "Project"
+    PRESENTATION = "presentation", "Presentation"
+    RECORDING = "recording", "Recording"
+    CPD = "cpd", "CPD"
+    CERTIFICATE = "certificate", "Certificate"
+
+
+class State(models.TextChoices):
+    """Where an item is on its way; ``DRAFT`` and ``RETURNED`` are the apprentice's to edit."""
+
+    DRAFT = "draft", "Draft"
+    SUBMITTED = "submitted", "With your assessor"
+    RETURNED = "returned", "Returned to you"
+    ACCEPTED = "accepted", "Accepted"
+
+
+class Met(models.TextChoices):
+    """An assessor's outcome on one claim."""
+
+    MET = "met", "Met"
+    PARTLY = "partly", "Partly met"
+    NOT_YET = "not-yet", "Not yet met"
+
+
+class Answer(models.TextChoices):
+    """How a submission ended."""
+
+    ACCEPTED = "accepted", "Accepted"
+    RETURNED = "returned", "Returned"
+    TAKEN_BACK = "taken-back", "Taken back by the apprentice"

@@ -1,0 +1,377 @@
+"""The proof: evidence, its files and claims, what was submitted, decided and signed off.
+
+Evidence, Attachment, EvidenceLink and Claim are the apprentice's working copy.
+Everything from Submission on is frozen: rows are added, never changed (accounts.frozen).
+Foreign keys out of frozen rows protect what they name. A new column of a frozen table goes
+last and has a database default.
+"""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.base import DomainModel
+from accounts.models import Provider, User
+from apprentices.models import Apprentice
+from evidence.kinds import Answer, Kind, Met, State
+from evidence.querysets import (
+    BlobQuerySet,
+    EvidenceQuerySet,
+    ScopedQuerySet,
+    SignOffQuerySet,
+    SubmissionQuerySet,
+    SubmittedClaimQuerySet,
+)
+from standards.models import Ksb
+
+FILE_NAME_BYTES = 255
+
+
+class Portfolio(DomainModel):
+    """A row of one apprentice's portfolio; provider and apprentice are set once, by the action."""
+
+    provider = models.ForeignKey(Provider, on_delete=models.PROTECT, related_name="+")
+    apprentice = models.ForeignKey(Apprentice, on_delete=models.PROTECT, related_name="%(class)ss")
+
+    class Meta:
+        abstract = True
+
+
+class Blob(DomainModel):
+    """Bytes stored once a provider, under their SHA-256."""
+
+    provider = models.ForeignKey(Provider, on_delete=models.PROTECT, related_name="+")
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    content_type = models.CharField(max_length=100)
+    stored_at = models.DateTimeField(default=timezone.now)
+
+    objects = BlobQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["provider", "sha256"], name="blob_once"),
+            models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="blob_sha256_hex"),
+        ]
+
+    def __str__(self) -> str:
+        return self.sha256[:12]
+
+
+class Evidence(Portfolio):
+    """What an apprentice offers as proof: a working copy and its latest submission.
+
+    ``revision`` counts saves, so that a stale form is noticed instead of overwriting.
+    """
+
+    title = models.CharField(max_length=200)
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.PRODUCT)
+    happened_on = models.DateField(null=True, blank=True)
+    narrative = models.TextField(blank=True, max_length=50_000)
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    revision = models.PositiveIntegerField(default=1)
+    current_submission = models.ForeignKey(
+        "Submission", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(default=timezone.now)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=State.values), name="evidence_state_known"),
+            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="evidence_kind_known"),
+            models.CheckConstraint(
+                condition=Q(state=State.DRAFT) | Q(current_submission__isnull=False),
+                name="evidence_submitted_has_submission",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["apprentice", "state"], name="evidence_waiting", condition=Q(state="submitted")
+            ),
+            models.Index(fields=["apprentice", "-updated_at"], name="evidence_recent"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_editable(self) -> bool:
+        return self.state in {State.DRAFT, State.RETURNED}
+
+
+class Attachment(DomainModel):
+    """A file of the working copy, under the name its owner gave it."""
+
+    evidence = models.ForeignKey(Evidence, on_delete=models.CASCADE, related_name="attachments")
+    blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=FILE_NAME_BYTES)
+    position = models.PositiveIntegerField()
+    added_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["evidence", "position"], name="attachment_position_once"),
+            models.CheckConstraint(condition=~Q(name=""), name="attachment_named"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EvidenceLink(DomainModel):
+    """A web address of the working copy."""
+
+    evidence = models.ForeignKey(Evidence, on_delete=models.CASCADE, related_name="links")
+    url = models.URLField(max_length=2000)
+    label = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["evidence", "url"], name="evidence_link_once")]
+
+    def __str__(self) -> str:
+        return self.label or self.url
+
+
+class Claim(DomainModel):
+    """The working copy's claim that the item shows one KSB: how, and where to look."""
+
+    evidence = models.ForeignKey(Evidence, on_delete=models.CASCADE, related_name="claims")
+    ksb = models.ForeignKey(Ksb, on_delete=models.PROTECT, related_name="+")
+    how = models.CharField(max_length=2000, blank=True)
+    where = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["evidence", "ksb"], name="claim_once")]
+
+    def __str__(self) -> str:
+        return f"{self.evidence_id}: {self.ksb_id}"
+
+
+# --- Frozen from here on --------------------------------------------------------------------
+
+
+class Submission(Portfolio):
+    """An immutable, numbered snapshot of an item as the assessor saw it, with its declaration."""
+
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="submissions")
+    number = models.PositiveIntegerField()
+    title = models.CharField(max_length=200)
+    kind = models.CharField(max_length=20, choices=Kind)
+    happened_on = models.DateField(null=True)
+    narrative = models.TextField(blank=True)
+    own_work = models.BooleanField()
+    my_part = models.TextField(blank=True, max_length=2000)
+    use_of_ai = models.TextField(blank=True, max_length=2000)
+    submitted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    submitted_at = models.DateTimeField()
+
+    objects = SubmissionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["evidence", "number"], name="submission_number_once"),
+            models.CheckConstraint(condition=Q(own_work=True), name="submission_is_own_work"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} (submission {self.number})"
+
+
+class SubmittedFile(DomainModel):
+    """A file of a submission: its name then, and the SHA-256 of its bytes."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="files")
+    blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="submitted_as")
+    name = models.CharField(max_length=FILE_NAME_BYTES)
+    position = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "position"], name="submitted_file_position_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SubmittedLink(DomainModel):
+    """A web address of a submission."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="links")
+    url = models.URLField(max_length=2000)
+    label = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["submission", "url"], name="submitted_link_once")]
+
+    def __str__(self) -> str:
+        return self.label or self.url
+
+
+class SubmittedClaim(Portfolio):
+    """A claim as submitted, or added by the assessor to a submission (``added_by``).
+
+    ``stands_on`` is the earlier claim of the same KSB on the same item whose met decision
+    still counts here, because neither text nor files changed since.
+    """
+
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="claims")
+    ksb = models.ForeignKey(Ksb, on_delete=models.PROTECT, related_name="+")
+    how = models.CharField(max_length=2000, blank=True)
+    where = models.CharField(max_length=300, blank=True)
+    stands_on = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    added_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = SubmittedClaimQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["submission", "ksb"], name="submitted_claim_once")]
+        indexes = [models.Index(fields=["apprentice", "ksb"], name="submitted_claim_of_ksb")]
+
+    def __str__(self) -> str:
+        return f"{self.submission_id}: {self.ksb_id}"
+
+
+class ClaimWithdrawal(DomainModel):
+    """An assessor's rejection of a claim: it counts no longer, its history stays."""
+
+    claim = models.OneToOneField(SubmittedClaim, on_delete=models.PROTECT, related_name="withdrawal")
+    reason = models.TextField(max_length=2000)
+    withdrawn_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="claim_withdrawal_reasoned")]
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+class Decision(Portfolio):
+    """An assessor's outcome on one claim; the latest that is not withdrawn counts.
+
+    A correction names the decision it corrects and its reason.
+    """
+
+    claim = models.ForeignKey(SubmittedClaim, on_delete=models.PROTECT, related_name="decisions")
+    outcome = models.CharField(max_length=10, choices=Met)
+    feedback = models.TextField(blank=True, max_length=5000)
+    corrects = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="corrected_by")
+    reason = models.TextField(blank=True, max_length=2000)
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(outcome__in=Met.values), name="decision_outcome_known"),
+            models.CheckConstraint(
+                condition=Q(outcome=Met.MET) | ~Q(feedback=""), name="decision_feedback_unless_met"
+            ),
+            models.CheckConstraint(
+                condition=Q(corrects=None, reason="") | (Q(corrects__isnull=False) & ~Q(reason="")),
+                name="decision_correction_reasoned",
+            ),
+            # One first decision a claim: two people at once cannot both make it.
+            models.UniqueConstraint(fields=["claim"], condition=Q(corrects=None), name="decision_first_once"),
+        ]
+        indexes = [
+            models.Index(fields=["provider", "-decided_at"], name="decision_recent"),
+            models.Index(fields=["decided_by", "-decided_at"], name="decision_by_assessor"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.claim_id}: {self.outcome}"
+
+
+class DecisionWithdrawal(DomainModel):
+    """A decision taken back without another in its place, with the reason."""
+
+    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="withdrawal")
+    reason = models.TextField(max_length=2000)
+    withdrawn_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="decision_withdrawal_reasoned")]
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+class Outcome(Portfolio):
+    """How a submission ended: accepted, returned, or taken back before anything was decided."""
+
+    submission = models.OneToOneField(Submission, on_delete=models.PROTECT, related_name="outcome")
+    answer = models.CharField(max_length=10, choices=Answer)
+    note = models.TextField(blank=True, max_length=5000)
+    given_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    given_at = models.DateTimeField()
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(answer__in=Answer.values), name="outcome_answer_known")
+        ]
+        indexes = [models.Index(fields=["apprentice", "answer", "given_at"], name="outcome_of_apprentice")]
+
+    def __str__(self) -> str:
+        return f"{self.submission_id}: {self.answer}"
+
+
+class SignOff(Portfolio):
+    """Ready for assessment on one KSB. ``number`` counts the pair's sign-offs; one stands at a time."""
+
+    ksb = models.ForeignKey(Ksb, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()
+    note = models.TextField(blank=True, max_length=2000)
+    is_stretch = models.BooleanField(default=False)
+    partly_together = models.BooleanField(default=False)
+    signed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    signed_at = models.DateTimeField()
+
+    objects = SignOffQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["apprentice", "ksb", "number"], name="sign_off_number_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.apprentice_id}: {self.ksb_id}"
+
+
+class SignOffBasis(models.Model):
+    """A claim that a sign-off rests on."""
+
+    sign_off = models.ForeignKey(SignOff, on_delete=models.PROTECT, related_name="basis")
+    claim = models.ForeignKey(SubmittedClaim, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["sign_off", "claim"], name="sign_off_basis_once")]
+
+    def __str__(self) -> str:
+        return f"{self.sign_off_id}: {self.claim_id}"
+
+
+class SignOffWithdrawal(DomainModel):
+    """A sign-off withdrawn, with the reason."""
+
+    sign_off = models.OneToOneField(SignOff, on_delete=models.PROTECT, related_name="withdrawal")
+    reason = models.TextField(max_length=2000)
+    withdrawn_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="sign_off_withdrawal_reasoned")]
+
+    def __str__(self) -> str:
+        return self.reason

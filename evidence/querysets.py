@@ -1,0 +1,92 @@
+"""Questions that the evidence tables answer, scoped to who may see them."""
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+
+from accounts.access import Access
+from accounts.roles import Role
+from apprentices.models import Apprentice
+from evidence.kinds import State
+
+
+class ScopedQuerySet(models.QuerySet[Any]):
+    """Rows that belong to an apprentice and are seen by whoever sees the apprentice."""
+
+    def visible_to(self, access: Access) -> Self:
+        if access.provider is None:
+            return self.none()
+        seen = Apprentice.objects.visible_to(access)
+        return self.filter(provider=access.provider, apprentice__in=seen.values("pk"))
+
+
+class EvidenceQuerySet(ScopedQuerySet):
+    def visible_to(self, access: Access) -> Self:
+        """Own items, drafts included; of others' apprentices, what has been submitted."""
+        seen = super().visible_to(access).filter(removed_at=None)
+        submitted = Q(current_submission__isnull=False)
+        if Role.APPRENTICE in access.roles:
+            return seen.filter(submitted | Q(apprentice__learner__user=access.user))
+        return seen.filter(submitted)
+
+    def owned_by(self, access: Access) -> Self:
+        """The person's own items, which only they may edit."""
+        if access.provider is None or Role.APPRENTICE not in access.roles:
+            return self.none()
+        return self.filter(provider=access.provider, apprentice__learner__user=access.user, removed_at=None)
+
+    def waiting_for(self, access: Access) -> Self:
+        """The queue: submitted items of the person's caseload, oldest submission first."""
+        caseload = Apprentice.objects.judged_by(access)
+        return self.filter(
+            apprentice__in=caseload.values("pk"), state=State.SUBMITTED, removed_at=None
+        ).order_by("current_submission__submitted_at", "pk")
+
+
+class SubmissionQuerySet(ScopedQuerySet):
+    def judged_by(self, access: Access) -> Self:
+        caseload = Apprentice.objects.judged_by(access)
+        return self.filter(apprentice__in=caseload.values("pk"))
+
+
+class SubmittedClaimQuerySet(ScopedQuerySet):
+    def current(self) -> Self:
+        """Claims that count: of each item's current submission, not withdrawn, the item not removed."""
+        return self.filter(
+            submission=F("submission__evidence__current_submission"),
+            submission__evidence__removed_at=None,
+            withdrawal=None,
+        )
+
+    def with_outcome(self) -> Self:
+        """Adds ``outcome`` (a Met value, or None while undecided) and ``decision_id``.
+
+        The latest unwithdrawn decision counts, on this claim or on the earlier one it stands on.
+        """
+        from evidence.models import Decision
+
+        counting = (
+            Decision.objects.filter(Q(claim=OuterRef("pk")) | Q(claim=OuterRef("stands_on")))
+            .filter(withdrawal=None)
+            .order_by("-pk")
+        )
+        return self.annotate(
+            outcome=Subquery(counting.values("outcome")[:1]),
+            decision_id=Subquery(counting.values("pk")[:1]),
+        )
+
+
+class SignOffQuerySet(ScopedQuerySet):
+    def standing(self) -> Self:
+        """Sign-offs that nobody has withdrawn."""
+        return self.filter(withdrawal=None)
+
+
+class BlobQuerySet(models.QuerySet[Any]):
+    def submitted_by_others(self, apprentice: Apprentice) -> Self:
+        """Blobs whose bytes another apprentice of the same provider has submitted."""
+        from evidence.models import SubmittedFile
+
+        others = SubmittedFile.objects.filter(blob=OuterRef("pk")).exclude(submission__apprentice=apprentice)
+        return self.filter(Exists(others))

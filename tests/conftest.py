@@ -1,0 +1,135 @@
+"""What every test may use: the fixed cast, clients signed in as each of them, and a private file store."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.db.backends.base.operations import BaseDatabaseOperations
+from django.test import Client
+
+from accounts import frozen
+from accounts.access import Access, access_of
+from accounts.models import Employer, Provider, User
+from accounts.roles import Role
+from apprentices import actions as apprentices_actions
+from apprentices.models import Apprentice, Cohort
+from standards.models import StandardVersion
+from tests import factories
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _teardown_may_empty_frozen_tables() -> Iterator[None]:
+    """Tests that commit are cleaned up by emptying tables, which frozen ones refuse without the permit."""
+    original = BaseDatabaseOperations.execute_sql_flush
+
+    def flush(self: BaseDatabaseOperations, sql_list: Iterable[str]) -> None:
+        with frozen.permit(self.connection.alias):
+            original(self, sql_list)
+
+    BaseDatabaseOperations.execute_sql_flush = flush  # type: ignore[method-assign]
+    yield
+    BaseDatabaseOperations.execute_sql_flush = original  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def _own_file_store(settings: Any, tmp_path: Any) -> None:
+    """Files that a test stores lie in its own folder."""
+    storages = {**settings.STORAGES}
+    storages["default"] = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(tmp_path / "files"), "base_url": None},
+    }
+    settings.STORAGES = storages
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _close_pools() -> Iterator[None]:
+    """Close PostgreSQL's connection pools before the interpreter goes."""
+    yield
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        if connection.vendor == "postgresql":
+            connection.close_pool()  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Two providers; one person a role, named by role; the other provider's manager is the outsider."""
+
+    provider: Provider
+    other_provider: Provider
+    version: StandardVersion
+    cohort: Cohort
+    employer: Employer
+    apprentice: Apprentice
+    colleague: Apprentice  # same provider and cohort, another assessor and employer
+    stranger: Apprentice  # of the other provider
+    people: dict[str, User]
+
+    def access(self, who: str) -> Access:
+        return access_of(self.people[who])
+
+    def __getitem__(self, who: str) -> User:
+        return self.people[who]
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    provider = factories.make_provider("Test Provider")
+    other = factories.make_provider("Other Provider")
+    version = factories.make_version()
+    employer = factories.make_employer(provider, "Test Employer")
+    cohort = factories.make_cohort(provider, "Test cohort")
+    people = {
+        "assessor": factories.make_member(provider, Role.ASSESSOR, name="Test Assessor"),
+        "second_assessor": factories.make_member(provider, Role.ASSESSOR, name="Second Assessor"),
+        "iqa": factories.make_member(provider, Role.IQA, name="Test Iqa"),
+        "manager": factories.make_member(provider, Role.MANAGER, name="Test Manager"),
+        "employer": factories.make_member(provider, Role.EMPLOYER, name="Line Manager", employer=employer),
+        "employer_lead": factories.make_member(
+            provider, Role.EMPLOYER_LEAD, name="Apprenticeship Lead", employer=employer
+        ),
+        "auditor": factories.make_member(provider, Role.AUDITOR, name="Test Auditor"),
+        "outsider": factories.make_member(other, Role.MANAGER, name="Other Manager"),
+        "outside_assessor": factories.make_member(other, Role.ASSESSOR, name="Other Assessor"),
+        "nobody": factories.make_user("Without Membership"),
+        "admin": User.objects.create_superuser("platform-admin@example.test", None, name="Platform Admin"),
+    }
+    apprentice = factories.make_apprentice(
+        provider,
+        version,
+        cohort=cohort,
+        name="Test Apprentice",
+        assessor=people["assessor"],
+        employer=employer,
+    )
+    colleague = factories.make_apprentice(
+        provider, version, cohort=cohort, name="Test Colleague", assessor=people["second_assessor"]
+    )
+    stranger = factories.make_apprentice(
+        other, version, name="Other Apprentice", assessor=people["outside_assessor"]
+    )
+    people |= {
+        "apprentice": factories.owner(apprentice),
+        "colleague": factories.owner(colleague),
+        "stranger": factories.owner(stranger),
+    }
+    for who in ("employer", "auditor"):
+        membership = people[who].memberships.get()
+        apprentices_actions.grant_view(apprentice=apprentice, membership=membership, by=people["manager"])
+    return Cast(provider, other, version, cohort, employer, apprentice, colleague, stranger, people)
+
+
+@pytest.fixture
+def as_(cast: Cast) -> Callable[[str], Client]:
+    """``as_("manager")`` is a client signed in as that person of the cast."""
+
+    def signed_in(who: str) -> Client:
+        client = Client()
+        if who != "visitor":
+            client.force_login(cast[who])
+        return client
+
+    return signed_in

@@ -1,0 +1,221 @@
+"""The status rule, step by step, and its stored answer against the live one."""
+
+import contextlib
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from accounts.errors import RuleBroken
+from apprentices.models import Apprentice, OwedKsb
+from apprentices.status import KsbStatus
+from evidence import actions
+from evidence.actions.drafts import DraftText
+from evidence.models import Evidence, SignOff
+from evidence.standing import live_statuses
+from tests import factories
+from tests.conftest import Cast
+
+
+def status(apprentice: Apprentice, code: str) -> KsbStatus:
+    pair = OwedKsb.objects.get(apprentice=apprentice, ksb__code=code)
+    assert pair.status == live_statuses(apprentice)[pair.ksb_id]
+    return KsbStatus(pair.status)
+
+
+def test_each_step_of_the_way(cast: Cast) -> None:
+    apprentice = cast.apprentice
+    assert status(apprentice, "K1") == KsbStatus.NOT_STARTED
+
+    evidence = factories.make_draft(apprentice, "K1", "S1")
+    assert status(apprentice, "K1") == KsbStatus.DRAFTED
+
+    submission = factories.submit(evidence)
+    assert status(apprentice, "K1") == KsbStatus.SUBMITTED
+
+    factories.decide(submission, K1="met", S1="not-yet")
+    assert status(apprentice, "K1") == KsbStatus.EVIDENCED
+    assert status(apprentice, "S1") == KsbStatus.REFERRED
+
+    factories.answer(submission, accept=False)
+    assert status(apprentice, "K1") == KsbStatus.EVIDENCED
+
+    actions.sign_off(apprentice=apprentice, ksbs=[factories.ksb(apprentice, "K1")], by=cast["assessor"])
+    assert status(apprentice, "K1") == KsbStatus.SIGNED_OFF
+    apprentice.refresh_from_db()
+    assert (apprentice.signed_off_count, apprentice.claimed_count, apprentice.owed_count) == (1, 2, 6)
+    assert apprentice.standing == "600200"
+
+    actions.withdraw_sign_off(sign_off=SignOff.objects.get(), reason="Wrong KSB.", by=cast["assessor"])
+    assert status(apprentice, "K1") == KsbStatus.EVIDENCED
+
+
+def test_partly_met_outranks_submitted_and_referred(cast: Cast) -> None:
+    first = factories.make_submission(cast.apprentice, "K1")
+    factories.make_submission(cast.apprentice, "K1")
+    factories.decide(first, K1="partly")
+    assert status(cast.apprentice, "K1") == KsbStatus.PARTLY_EVIDENCED
+
+
+def test_an_undecided_claim_of_a_returned_item_is_referred(cast: Cast) -> None:
+    submission = factories.make_submission(cast.apprentice, "K1", "K2")
+    factories.decide(submission, K1="not-yet")
+    factories.answer(submission, accept=False)
+    assert status(cast.apprentice, "K2") == KsbStatus.REFERRED
+
+
+def test_a_rejected_claim_counts_no_longer(cast: Cast) -> None:
+    submission = factories.make_submission(cast.apprentice, "K1", "K2")
+    actions.reject_claim(
+        claim=submission.claims.get(ksb__code="K2"), reason="Not about K2.", by=cast["assessor"]
+    )
+    assert status(cast.apprentice, "K2") == KsbStatus.NOT_STARTED
+
+
+def test_a_met_claim_stays_met_on_resubmission_when_nothing_it_rests_on_changed(cast: Cast) -> None:
+    evidence = factories.make_draft(cast.apprentice, "K1", "S1", narrative="The first part.")
+    factories.attach(evidence, b"first file")
+    submission = factories.submit(evidence)
+    factories.decide(submission, K1="met", S1="not-yet")
+    factories.answer(submission, accept=False)
+    evidence.refresh_from_db()
+    factories.attach(evidence, b"second file", "more.txt")
+    _save(evidence, narrative="The first part. And what was missing.")
+    again = factories.submit(evidence)
+    assert status(cast.apprentice, "K1") == KsbStatus.EVIDENCED
+    assert status(cast.apprentice, "S1") == KsbStatus.SUBMITTED
+    assert again.claims.get(ksb__code="K1").stands_on == submission.claims.get(ksb__code="K1")
+
+
+@pytest.mark.parametrize("change", ["text", "file", "how"])
+def test_a_met_claim_is_judged_again_when_its_text_or_files_changed(cast: Cast, change: str) -> None:
+    evidence = factories.make_draft(cast.apprentice, "K1", "S1", narrative="The first part.")
+    attachment = factories.attach(evidence, b"first file")
+    submission = factories.submit(evidence)
+    factories.decide(submission, K1="met", S1="not-yet")
+    factories.answer(submission, accept=False)
+    evidence.refresh_from_db()
+    owner = cast["apprentice"]
+    if change == "text":
+        _save(evidence, narrative="Another story.")
+    elif change == "file":
+        actions.remove_file(attachment=attachment, by=owner)
+    else:
+        actions.set_claim(
+            evidence=evidence, ksb=factories.ksb(cast.apprentice, "K1"), how="Otherwise.", where="", by=owner
+        )
+    factories.submit(evidence)
+    assert status(cast.apprentice, "K1") == KsbStatus.SUBMITTED
+
+
+def test_taking_back_returns_to_the_draft(cast: Cast) -> None:
+    evidence = factories.make_draft(cast.apprentice, "K1")
+    factories.submit(evidence)
+    actions.take_back(evidence=evidence, by=cast["apprentice"])
+    assert status(cast.apprentice, "K1") == KsbStatus.DRAFTED
+    assert factories.submit(evidence).number == 2
+
+
+def _save(evidence: Evidence, *, narrative: str) -> None:
+    text = DraftText(
+        title=evidence.title, kind=evidence.kind, happened_on=evidence.happened_on, narrative=narrative
+    )
+    by = factories.owner(evidence.apprentice)
+    actions.save_draft(evidence=evidence, text=text, revision=evidence.revision, by=by)
+
+
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(
+            [
+                "draft",
+                "submit",
+                "met",
+                "partly",
+                "not-yet",
+                "accept",
+                "return",
+                "reject",
+                "sign",
+                "withdraw",
+                "take back",
+                "reopen",
+                "remove",
+            ]
+        ),
+        st.integers(0, 5),
+    ),
+    max_size=25,
+)
+
+
+@pytest.mark.slow
+@settings(
+    max_examples=30,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(steps=STEPS)
+def test_the_stored_answer_equals_the_rule_whatever_happens(cast: Cast, steps: list[tuple[str, int]]) -> None:
+    """Random walks through the actions; forbidden steps raise RuleBroken and change nothing."""
+    apprentice = cast.apprentice
+    codes = ["K1", "K2", "K3", "S1", "S2", "B1"]
+    for step, pick in steps:
+        with contextlib.suppress(RuleBroken):
+            _walk(cast, step, pick, codes)
+        live = live_statuses(apprentice)
+        stored = dict(OwedKsb.objects.filter(apprentice=apprentice).values_list("ksb", "status"))
+        assert stored == live
+    apprentice.refresh_from_db()
+    assert apprentice.signed_off_count == SignOff.objects.standing().filter(apprentice=apprentice).count()
+
+
+def _walk(cast: Cast, step: str, pick: int, codes: list[str]) -> None:
+    apprentice, assessor = cast.apprentice, cast["assessor"]
+    code = codes[pick]
+    items = list(Evidence.objects.filter(apprentice=apprentice).order_by("pk"))
+    if step == "draft":
+        factories.make_draft(apprentice, code, codes[(pick + 1) % len(codes)])
+        return
+    if step == "sign":
+        actions.sign_off(apprentice=apprentice, ksbs=[factories.ksb(apprentice, code)], by=assessor)
+        return
+    if step == "withdraw":
+        if signed := SignOff.objects.filter(apprentice=apprentice, ksb__code=code).last():
+            actions.withdraw_sign_off(sign_off=signed, reason="Looked again.", by=assessor)
+        return
+    if not items:
+        return
+    evidence = items[pick % len(items)]
+    submission = evidence.current_submission
+    if step == "submit":
+        factories.submit(evidence)
+    elif step == "take back":
+        actions.take_back(evidence=evidence, by=cast["apprentice"])
+    elif step == "reopen":
+        actions.reopen(evidence=evidence, by=cast["apprentice"])
+    elif step == "remove":
+        actions.remove_draft(evidence=evidence, by=cast["apprentice"])
+    elif submission is None:
+        return
+    elif step in {"accept", "return"}:
+        factories.answer(submission, accept=step == "accept", note="Please add to it.")
+    elif step == "reject":
+        claim = submission.claims.order_by("pk").first()
+        assert claim is not None
+        actions.reject_claim(claim=claim, reason="Elsewhere.", by=assessor)
+    else:
+        claim = submission.claims.with_outcome().order_by("pk")[pick % submission.claims.count()]
+        actions.judge(
+            submission=submission,
+            verdicts=[
+                actions.ClaimVerdict(
+                    claim=claim,
+                    outcome=step,
+                    feedback=f"So: {step}",
+                    seen=claim.decision_id,
+                    reason="Looked again.",
+                )
+            ],
+            by=assessor,
+        )
