@@ -103,6 +103,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django.forms",
     "allauth",
     "allauth.account",
     "crispy_forms",
@@ -143,7 +144,9 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "apm_portfolio.context.page",
             ],
+            "builtins": ["apm_portfolio.templatetags.apm"],
         },
     },
 ]
@@ -204,10 +207,7 @@ Q_CLUSTER: dict[str, Any] = {
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(os.environ.get("APM_STATIC", VAR_DIR / "static"))
-STATICFILES_DIRS: list[Any] = [
-    BASE_DIR / "apm_portfolio" / "static",
-    ("bootstrap", Path(get_bootstrap_dir())),
-]
+STATICFILES_DIRS: list[Any] = [("bootstrap", Path(get_bootstrap_dir()))]
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",

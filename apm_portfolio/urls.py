@@ -2,7 +2,12 @@
 
 from django.urls import include, path
 
+from apm_portfolio.gallery import gallery
+from apm_portfolio.theme import choose_theme
+
 urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
+    path("theme/", choose_theme, name="choose_theme"),
+    path("gallery/", gallery, name="gallery"),
     path("", include("accounts.urls")),
 ]

@@ -1,0 +1,17 @@
+"""The gallery: every component in every state, for those who build pages. Development and demo only."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from apm_portfolio import gallery_samples
+
+
+@login_not_required
+@require_GET
+def gallery(request: HttpRequest) -> HttpResponse:
+    if not (settings.DEBUG or settings.ENVIRONMENT in {"development", "demo"}):
+        raise Http404
+    return render(request, "gallery.html", gallery_samples.components())

@@ -1,0 +1,41 @@
+"""The main navigation: one table, filtered by what the person may do."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from accounts.access import Access
+from accounts.roles import Permission
+
+
+@dataclass(frozen=True)
+class Destination:
+    """A line of the table below. ``icon`` is a heroicon, shown in the tab bar of a phone."""
+
+    label: str
+    url_name: str
+    permission: Permission
+    icon: str
+
+
+# In the order shown. The first four that a person may open stand in a phone's tab bar, the rest under "More".
+DESTINATIONS: tuple[Destination, ...] = ()
+
+TABS = 4
+
+
+@dataclass(frozen=True)
+class NavItem:
+    label: str
+    url: str
+    icon: str
+    is_current: bool
+
+
+def nav_of(access: Access | None, path: str) -> list[NavItem]:
+    """What the person may open; the item with the longest address that ``path`` begins with is current."""
+    if access is None:
+        return []
+    allowed = [(d, reverse(d.url_name)) for d in DESTINATIONS if access.can(d.permission)]
+    current = max((url for _, url in allowed if path.startswith(url)), key=len, default="")
+    return [NavItem(d.label, url, d.icon, url == current) for d, url in allowed]

@@ -1,0 +1,68 @@
+// Forms: one press does one thing, typed text is not lost by leaving, a long answer is counted.
+//   <form method="post">              its submit button shows that it is busy and ignores a second press
+//   <form data-guard>                 leaving with changes asks first
+//   <textarea data-count="500">       counts down below the field
+//   <div data-error-summary>          takes the focus when the page opens
+
+const busy = new Set();
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post" || form.target === "_blank") return;
+  if (busy.has(form)) {
+    event.preventDefault();
+    return;
+  }
+  // htmx sends it itself and marks the button.
+  if (form.matches("[hx-post], [hx-put], [hx-patch], [hx-delete], [data-hx-post]")) return;
+  busy.add(form);
+  form.dataset.clean = "";
+  const button = event.submitter ?? form.querySelector("button:not([type=button]), [type=submit]");
+  // After the browser has read the form: a disabled button would not be sent, so it is only marked.
+  button?.setAttribute("aria-busy", "true");
+});
+
+function release() {
+  busy.clear();
+  for (const button of document.querySelectorAll("[aria-busy=true]")) button.removeAttribute("aria-busy");
+}
+// Coming back with the back button shows the page as it was left: take the mark off again.
+window.addEventListener("pageshow", (event) => event.persisted && release());
+
+const touched = (form) => form.isConnected && form.dataset.touched !== undefined && form.dataset.clean === undefined;
+
+document.addEventListener("input", (event) => {
+  const form = event.target.form;
+  if (form?.matches("[data-guard]")) {
+    form.dataset.touched = "";
+    delete form.dataset.clean;
+  }
+  if (event.target.matches("[data-count]")) count(event.target);
+});
+window.addEventListener("beforeunload", (event) => {
+  if ([...document.querySelectorAll("form[data-guard]")].some(touched)) event.preventDefault();
+});
+
+function count(field) {
+  const limit = Number(field.dataset.count);
+  let line = field.parentElement.querySelector(":scope > .count");
+  if (!line) {
+    line = document.createElement("span");
+    line.className = "count";
+    line.setAttribute("aria-live", "polite");
+    field.after(line);
+  }
+  const left = limit - field.value.length;
+  const near = left < limit / 5;
+  line.textContent = left < 0 ? `${-left} characters too many` : `${left} characters left`;
+  line.toggleAttribute("data-over", left < 0);
+  // Read out only when it starts to matter.
+  line.setAttribute("aria-live", near ? "polite" : "off");
+}
+
+function prepare(root) {
+  for (const field of root.querySelectorAll("textarea[data-count]")) count(field);
+}
+prepare(document);
+document.querySelector("[data-error-summary]")?.focus();
+document.addEventListener("htmx:afterSettle", (event) => prepare(event.target));
