@@ -12,13 +12,13 @@ from accounts.roles import Role
 
 # The first role that a person holds decides their front page.
 FRONT_PAGES: tuple[tuple[str, str], ...] = (
-    (Role.APPRENTICE, "my_overview"),
-    (Role.MANAGER, "provider_overview"),
-    (Role.ASSESSOR, "queue"),
-    (Role.IQA, "quality"),
-    (Role.EMPLOYER_LEAD, "own_apprentices"),
-    (Role.EMPLOYER, "own_apprentices"),
-    (Role.AUDITOR, "own_apprentices"),
+    (Role.APPRENTICE, "progress:mine"),
+    (Role.MANAGER, "progress:provider"),
+    (Role.ASSESSOR, "evidence:queue"),
+    (Role.IQA, "progress:quality"),
+    (Role.EMPLOYER_LEAD, "progress:own_apprentices"),
+    (Role.EMPLOYER, "progress:own_apprentices"),
+    (Role.AUDITOR, "progress:own_apprentices"),
 )
 
 

@@ -10,4 +10,7 @@ urlpatterns = [
     path("theme/", choose_theme, name="choose_theme"),
     path("gallery/", gallery, name="gallery"),
     path("", include("accounts.urls")),
+    path("", include("apprentices.urls")),
+    path("", include("evidence.urls")),
+    path("", include("progress.urls")),
 ]
