@@ -260,6 +260,8 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# Rate limits count the address that the outermost of our own proxies saw.
+ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("APM_PROXIES", default=1 if PRODUCTION else 0)
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 
 # --- Mail -----------------------------------------------------------------------------------

@@ -53,7 +53,7 @@ def written(path: Path) -> list[int]:
 def runs(pid: int) -> bool:
     """Whether a process is there; one that has ended and waits to be read does not count."""
     state = output(["ps", "-o", "stat=", "-p", str(pid)])
-    return bool(state) and not state.startswith("Z")
+    return state is not None and not state.startswith("Z")
 
 
 @pytest.mark.parametrize("signal_number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
