@@ -1,0 +1,249 @@
+"""The ledger: what it records, and that every way of cheating it is found."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, connection, transaction
+
+from accounts import frozen, ledger
+from accounts.ledger_check import Finding, current_heads, verify
+from accounts.models import LedgerEntry, LedgerHead
+from evidence.models import Decision
+from tests import factories
+from tests.conftest import Cast
+
+
+def drop_triggers() -> None:
+    """What somebody with the database's own client could do."""
+    with connection.cursor() as cursor:
+        for model in frozen.frozen_models():
+            table = model._meta.db_table
+            for name in frozen.trigger_names(table, connection.vendor):
+                cursor.execute(
+                    f'DROP TRIGGER "{name}" ON "{table}"'
+                    if connection.vendor == "postgresql"
+                    else f'DROP TRIGGER "{name}"'
+                )
+
+
+@pytest.fixture
+def judged(cast: Cast) -> Cast:
+    factories.make_signed_off(cast.apprentice, "K1", "K2")
+    assert verify() == []
+    return cast
+
+
+def stream_of(cast: Cast) -> str:
+    return ledger.apprentice_stream(cast.apprentice.uuid)
+
+
+def test_a_working_day_verifies_and_names_no_person(judged: Cast) -> None:
+    texts = " ".join(LedgerEntry.objects.values_list("text", flat=True))
+    assert [name for name in ("Test Apprentice", "example.test", "What I did") if name in texts] == []
+    assert verify() == []
+
+
+def test_an_altered_decision_is_found(judged: Cast) -> None:
+    drop_triggers()
+    decision = Decision.objects.order_by("pk").first()
+    assert decision is not None
+    Decision.objects.filter(pk=decision.pk).update(feedback="Something else.")
+    (finding,) = verify()
+    assert finding.problem == f"evidence.decision:{decision.uuid} was altered"
+    assert finding.stream == stream_of(judged)
+
+
+def test_a_deleted_decision_is_found(judged: Cast) -> None:
+    drop_triggers()
+    decision = Decision.objects.order_by("pk").last()
+    assert decision is not None
+    Decision.objects.filter(pk=decision.pk).delete()
+    assert [f.problem for f in verify()] == [f"evidence.decision:{decision.uuid} was deleted"]
+
+
+def test_a_decision_written_past_the_actions_is_found(judged: Cast) -> None:
+    claim = factories.make_submission(judged.apprentice, "K3").claims.get()
+    smuggled = Decision.objects.create(
+        provider=judged.provider,
+        apprentice=judged.apprentice,
+        claim=claim,
+        outcome="met",
+        decided_by=judged["assessor"],
+        decided_at=claim.submission.submitted_at,
+    )
+    assert verify() == [
+        Finding(f"evidence.decision:{smuggled.uuid}", None, "the row was never entered in the ledger")
+    ]
+
+
+def test_the_last_entry_deleted_is_found(judged: Cast) -> None:
+    drop_triggers()
+    last = LedgerEntry.objects.filter(stream=stream_of(judged)).order_by("-seq")[0]
+    LedgerEntry.objects.filter(pk=last.pk).delete()
+    assert verify()[0] == Finding(
+        stream_of(judged), last.seq, f"entries {last.seq} to {last.seq} are missing from the end"
+    )
+
+
+def test_a_truncated_stream_with_its_head_moved_back_is_found_by_exported_heads(judged: Cast) -> None:
+    exported = current_heads()
+    drop_triggers()
+    stream = stream_of(judged)
+    last, before = LedgerEntry.objects.filter(stream=stream).order_by("-seq")[:2]
+    rows = json.loads(last.text)["rows"]
+    LedgerEntry.objects.filter(pk=last.pk).delete()
+    LedgerHead.objects.filter(stream=stream).update(seq=before.seq, mac=before.mac)
+    found = verify(exported)
+    assert found[0] == Finding(stream, last.seq, f"the exported head names entry {last.seq}, now gone")
+    assert len(found) == 1 + len(rows)
+
+
+def test_two_entries_swapped_is_found(judged: Cast) -> None:
+    drop_triggers()
+    stream = stream_of(judged)
+    a, b = LedgerEntry.objects.filter(stream=stream).order_by("seq")[1:3]
+    LedgerEntry.objects.filter(pk=a.pk).update(text=b.text, mac=b.mac)
+    LedgerEntry.objects.filter(pk=b.pk).update(text=a.text, mac=a.mac)
+    assert verify()[0] == Finding(stream, a.seq, "the entry was altered or moved")
+
+
+def test_an_altered_entry_is_found_even_when_it_is_not_json(judged: Cast) -> None:
+    drop_triggers()
+    entry = LedgerEntry.objects.filter(stream=stream_of(judged)).order_by("seq")[0]
+    LedgerEntry.objects.filter(pk=entry.pk).update(text="{")
+    assert verify()[0] == Finding(entry.stream, entry.seq, "the entry was altered or moved")
+
+
+def test_an_entry_cut_out_of_the_middle_is_found(judged: Cast) -> None:
+    drop_triggers()
+    entry = LedgerEntry.objects.filter(stream=stream_of(judged)).order_by("seq")[1]
+    LedgerEntry.objects.filter(pk=entry.pk).delete()
+    assert verify()[0] == Finding(entry.stream, entry.seq + 1, f"entry {entry.seq} is missing")
+
+
+def test_another_key_verifies_nothing(judged: Cast, settings: Any) -> None:
+    settings.LEDGER_KEY = "another-key" * 5
+    assert {f.problem for f in verify()} == {"the entry was altered or moved"}
+
+
+def test_the_ledger_is_not_written_outside_a_transaction(transactional_db: None) -> None:
+    with pytest.raises(transaction.TransactionManagementError):
+        ledger.append(ledger.PLATFORM, "test.happened", by=None)
+
+
+def test_bulk_entries_chain_like_single_ones(db: None) -> None:
+    with transaction.atomic():
+        ledger.append_many(
+            ledger.Entry(stream=f"apprentice:{n % 3}", kind="test.happened", facts={"n": n})
+            for n in range(10)
+        )
+        ledger.append("apprentice:1", "test.happened", by=None)
+    assert verify() == []
+    assert {s: seq for s, (seq, _) in current_heads().items()} == {
+        "apprentice:0": 4,
+        "apprentice:1": 4,
+        "apprentice:2": 3,
+    }
+
+
+# --- The command ----------------------------------------------------------------------------
+
+
+def test_command_exits_1_and_names_the_first_broken_entry(judged: Cast, capsys: Any) -> None:
+    drop_triggers()
+    entry = LedgerEntry.objects.filter(stream=stream_of(judged), text__contains='"K1"').order_by("seq")[0]
+    LedgerEntry.objects.filter(pk=entry.pk).update(text=entry.text.replace('"K1"', '"K9"'))
+    with pytest.raises(CommandError) as failure:
+        call_command("verify_ledger", "--json")
+    assert failure.value.returncode == 1
+    report = json.loads(capsys.readouterr().out)
+    assert (report["ok"], report["first"]["stream"], report["first"]["seq"]) == (
+        False,
+        entry.stream,
+        entry.seq,
+    )
+
+
+def test_command_says_that_the_ledger_holds(judged: Cast, capsys: Any, tmp_path: Path) -> None:
+    heads = tmp_path / "heads.json"
+    call_command("verify_ledger", "--export-heads", str(heads))
+    capsys.readouterr()
+    call_command("verify_ledger", "--heads", str(heads), "--json")
+    report = json.loads(capsys.readouterr().out)
+    assert (report["ok"], report["findings"]) == (True, [])
+
+
+def test_a_broken_file_of_heads_is_refused(db: None, tmp_path: Path) -> None:
+    heads = tmp_path / "heads.json"
+    heads.write_text("[1, 2]")
+    with pytest.raises(CommandError, match="not a file of exported heads"):
+        call_command("verify_ledger", "--heads", str(heads))
+
+
+# --- Frozen tables --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "cheat",
+    [
+        lambda: Decision.objects.update(feedback="x"),
+        lambda: Decision.objects.all().delete(),
+        lambda: LedgerEntry.objects.update(mac="x"),
+        lambda: LedgerEntry.objects.filter(seq=1).delete(),
+    ],
+)
+def test_frozen_rows_refuse_changes(judged: Cast, cheat: Callable[[], object]) -> None:
+    with pytest.raises(IntegrityError, match="frozen"), transaction.atomic():
+        cheat()
+    assert verify() == []
+
+
+def test_a_row_cannot_be_put_in_the_place_of_a_frozen_one(judged: Cast) -> None:
+    entry = LedgerEntry.objects.order_by("pk")[0]
+    table = LedgerEntry._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            statement = (
+                f"INSERT OR REPLACE INTO {table} (id, stream, seq, text, mac) VALUES (%s, %s, %s, '', '')"
+            )
+        else:
+            statement = f"TRUNCATE {table}"
+        values = [entry.pk, entry.stream, entry.seq] if connection.vendor == "sqlite" else []
+        with pytest.raises(IntegrityError, match="frozen"), transaction.atomic():
+            cursor.execute(statement, values)
+
+
+def test_the_permit_opens_frozen_tables_and_closes_them_again(judged: Cast) -> None:
+    with frozen.permit():
+        Decision.objects.update(feedback="erased")
+    assert set(Decision.objects.values_list("feedback", flat=True)) == {"erased"}
+    with pytest.raises(IntegrityError, match="frozen"), transaction.atomic():
+        Decision.objects.update(feedback="again")
+
+
+def test_the_permit_closes_when_its_block_fails(judged: Cast) -> None:
+    with pytest.raises(ZeroDivisionError), frozen.permit():
+        _ = 1 / 0
+    with pytest.raises(IntegrityError, match="frozen"), transaction.atomic():
+        Decision.objects.update(feedback="again")
+
+
+def test_the_catalogue_agrees_with_the_list(db: None) -> None:
+    assert frozen.missing_triggers() == {}
+    drop_triggers()
+    lacking = frozen.missing_triggers()
+    assert set(lacking) == {m._meta.db_table for m in frozen.frozen_models()}
+    assert [w.id for w in frozen.check_triggers(None, ["default"])] == ["apm.W001"] * len(lacking)
+    frozen.install()
+    assert frozen.missing_triggers() == {}
+
+
+def test_foreign_keys_out_of_frozen_rows_protect_what_they_name() -> None:
+    for model in frozen.frozen_models():
+        for field in model._meta.concrete_fields:
+            if field.remote_field:
+                assert field.remote_field.on_delete.__name__ == "PROTECT", f"{model.__name__}.{field.name}"
