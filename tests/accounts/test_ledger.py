@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
+from django.db.models import PROTECT
 
 from accounts import frozen, ledger
 from accounts.ledger_check import Finding, current_heads, verify
@@ -212,7 +213,7 @@ def test_a_row_cannot_be_put_in_the_place_of_a_frozen_one(judged: Cast) -> None:
             )
         else:
             statement = f"TRUNCATE {table}"
-        values = [entry.pk, entry.stream, entry.seq] if connection.vendor == "sqlite" else []
+        values: list[int | str] = [entry.pk, entry.stream, entry.seq] if connection.vendor == "sqlite" else []
         with pytest.raises(IntegrityError, match="frozen"), transaction.atomic():
             cursor.execute(statement, values)
 
@@ -246,4 +247,4 @@ def test_foreign_keys_out_of_frozen_rows_protect_what_they_name() -> None:
     for model in frozen.frozen_models():
         for field in model._meta.concrete_fields:
             if field.remote_field:
-                assert field.remote_field.on_delete.__name__ == "PROTECT", f"{model.__name__}.{field.name}"
+                assert field.remote_field.on_delete is PROTECT, f"{model.__name__}.{field.name}"
