@@ -23,22 +23,15 @@ def test_views_start_from_scoped_sets() -> None:
     wrong = []
     for path, tree in view_modules():
         for node in ast.walk(tree):
-            if isinstance(node, ast.Attribute) and node.attr in {
-                "objects",
-                "_default_manager",
-                "_base_manager",
+            if isinstance(node, ast.Attribute) and node.attr in MANAGERS and not _is_scoped(node, tree):
+                wrong.append(f"{path}:{node.lineno} {ast.unparse(node)}")
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in {
+                "get_object_or_404",
+                "get_list_or_404",
             }:
-                if not _is_scoped(node, tree):
-                    wrong.append(f"{path}:{node.lineno} {ast.unparse(node)}")
-            if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("get_"):
-                name = ast.unparse(node.func)
-                first = node.args[0] if node.args else None
-                if (
-                    name in {"get_object_or_404", "get_list_or_404"}
-                    and isinstance(first, ast.Name)
-                    and first.id[0].isupper()
-                ):
-                    wrong.append(f"{path}:{node.lineno} {name}({first.id}")
+                first = node.args[0]
+                if isinstance(first, ast.Name) and first.id[0].isupper():
+                    wrong.append(f"{path}:{node.lineno} {ast.unparse(node.func)}({first.id}")
     assert wrong == []
 
 
