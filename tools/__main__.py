@@ -90,6 +90,8 @@ def main() -> int:
         if name in ("test-db", "bench", "screenshots"):
             command.add_argument("command", nargs=argparse.REMAINDER)
     options = parser.parse_args()
+    if getattr(options, "command", [])[:1] == ["--"]:
+        del options.command[0]
     stop_on_signals()
     return int(options.call(options))
 
