@@ -1,0 +1,154 @@
+"""Every address of the site × everybody who might try it.
+
+One row an address, one letter a person, in the order of ``PEOPLE``:
+``o`` gets an answer (a page, a file, a form's error, a redirect onwards), ``l`` is sent to sign in,
+``f`` is forbidden (403: inside the provider, not their business), ``n`` finds nothing (404: it does
+not exist for them). An address that is missing from the table fails.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from evidence.models import Evidence, SignOff, Submission, SubmittedFile
+from tests import factories
+from tests.conftest import Cast
+
+PEOPLE = (
+    "visitor",
+    "apprentice",  # the owner of every row below
+    "colleague",  # another apprentice of the same provider
+    "assessor",  # of the owner
+    "second_assessor",  # of the colleague
+    "iqa",
+    "manager",
+    "employer",  # the owner's line manager
+    "employer_lead",  # of the owner's employer
+    "auditor",  # who was given the owner
+    "outsider",  # manager of the other provider
+    "stranger",  # apprentice of the other provider
+    "admin",  # platform administrator
+    "nobody",  # signed in, member of nothing
+)
+
+
+@dataclass(frozen=True)
+class World:
+    """The cast, and one row of everything that the owner's portfolio and provider can hold."""
+
+    cast: Cast
+    draft: Evidence
+    item: Evidence
+    submission: Submission
+    file: SubmittedFile
+    sign_off: SignOff
+
+
+@pytest.fixture
+def world(cast: Cast) -> World:
+    factories.make_signed_off(cast.apprentice, "K1")
+    item = factories.make_draft(cast.apprentice, "K2", "S1")
+    factories.attach(item)
+    submission = factories.submit(item)
+    item.refresh_from_db()
+    draft = factories.make_draft(cast.apprentice, "K3")
+    factories.attach(draft)
+    return World(
+        cast=cast,
+        draft=draft,
+        item=item,
+        submission=submission,
+        file=submission.files.get(),
+        sign_off=SignOff.objects.get(),
+    )
+
+
+@dataclass(frozen=True)
+class Row:
+    """What everybody gets. ``args`` builds the address from the world; ``post`` tries it with an empty form."""
+
+    letters: str
+    args: Callable[[World], dict[str, Any]] | None = None
+    post: bool = False
+
+
+ANYBODY = "oooooooooooooo"
+SIGNED_IN = "looooooooooooo"
+
+TABLE: dict[str, Row] = {
+    # --- signing in (django-allauth) ---
+    "account_login": Row(ANYBODY),
+    "account_logout": Row(SIGNED_IN),
+    # --- accounts ---
+    "switch_provider": Row(SIGNED_IN, post=True),
+    # --- the look ---
+    "choose_theme": Row(ANYBODY, post=True),
+    "gallery": Row(ANYBODY),
+}
+
+
+# Being decided with the sign-in pages.
+LATER = {
+    "home",
+    "account_change_password",
+    "account_confirm_email",
+    "account_confirm_login_code",
+    "account_email",
+    "account_email_verification_sent",
+    "account_inactive",
+    "account_reauthenticate",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "account_set_password",
+    "account_signup",
+}
+
+
+def addresses(resolver: URLResolver | None = None, namespace: str = "") -> Iterator[str]:
+    """The names of all addresses, with their namespaces."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+            yield from addresses(entry, inner)
+        elif isinstance(entry, URLPattern):
+            assert entry.name, f"{entry.pattern} has no name"
+            yield f"{namespace}{entry.name}"
+
+
+def test_every_address_is_in_the_table() -> None:
+    assert sorted(set(addresses()) - set(TABLE) - LATER) == []
+    assert sorted(set(TABLE) - set(addresses())) == []
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_everybody_gets_what_the_table_says(name: str, world: World) -> None:
+    row = TABLE[name]
+    assert len(row.letters) == len(PEOPLE)
+    url = reverse(name, kwargs=row.args(world) if row.args else {})
+    expected = dict(zip(PEOPLE, row.letters, strict=True))
+    assert {who: _try(world.cast, who, url, post=row.post) for who in PEOPLE} == expected
+
+
+def _try(cast: Cast, who: str, url: str, *, post: bool) -> str:
+    """The letter this person gets; whatever the request wrote is rolled back."""
+    client = Client(raise_request_exception=True)
+    with transaction.atomic():
+        if who != "visitor":
+            client.force_login(cast[who])
+        letter = _letter(client.post(url) if post else client.get(url))
+        transaction.set_rollback(True)
+    return letter
+
+
+def _letter(response: HttpResponse) -> str:
+    if response.status_code == 302 and response.headers["Location"].startswith(reverse("account_login")):
+        return "l"
+    return {403: "f", 404: "n"}.get(response.status_code) or ("o" if response.status_code < 500 else "!")
