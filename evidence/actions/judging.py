@@ -71,7 +71,8 @@ def judge(*, submission: Submission, verdicts: Sequence[ClaimVerdict], by: User)
             outcome=verdict.outcome,
             feedback=verdict.feedback.strip(),
             corrects=standing.get(verdict.claim.pk),
-            reason=verdict.reason.strip(),
+            # A first decision needs no reason: only a correction keeps one.
+            reason=verdict.reason.strip() if verdict.claim.pk in standing else "",
             decided_by=by,
             decided_at=now,
         )
