@@ -88,9 +88,9 @@ class StandardVersion(DomainModel):
     )
     assessment_plan_url = models.URLField(max_length=500, blank=True)
     page_url = models.URLField(max_length=500, blank=True)
-    regulated_body = models.CharField(max_length=300, blank=True)
-    salary = models.CharField(max_length=100, blank=True)
-    change_note = models.CharField(max_length=1000, blank=True)
+    regulated_body = models.CharField(max_length=1000, blank=True)
+    salary = models.CharField(max_length=200, blank=True)
+    change_note = models.TextField(blank=True)
     overview = models.TextField(blank=True)
     # Paragraphs parted by a blank line.
     summary = models.TextField(blank=True)
@@ -256,7 +256,7 @@ class Listing(DomainModel):
     kind = models.CharField(max_length=20, choices=Kind)
     position = models.PositiveSmallIntegerField()
     code = models.CharField(max_length=20, blank=True)
-    text = models.CharField(max_length=1000)
+    text = models.TextField()
 
     class Meta:
         constraints = [

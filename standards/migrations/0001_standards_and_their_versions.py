@@ -173,9 +173,9 @@ class Migration(migrations.Migration):
                 ),
                 ("assessment_plan_url", models.URLField(blank=True, max_length=500)),
                 ("page_url", models.URLField(blank=True, max_length=500)),
-                ("regulated_body", models.CharField(blank=True, max_length=300)),
-                ("salary", models.CharField(blank=True, max_length=100)),
-                ("change_note", models.CharField(blank=True, max_length=1000)),
+                ("regulated_body", models.CharField(blank=True, max_length=1000)),
+                ("salary", models.CharField(blank=True, max_length=200)),
+                ("change_note", models.TextField(blank=True)),
                 ("overview", models.TextField(blank=True)),
                 ("summary", models.TextField(blank=True)),
                 ("is_offered", models.BooleanField(default=False)),
@@ -226,7 +226,7 @@ class Migration(migrations.Migration):
                 ),
                 ("position", models.PositiveSmallIntegerField()),
                 ("code", models.CharField(blank=True, max_length=20)),
-                ("text", models.CharField(max_length=1000)),
+                ("text", models.TextField()),
                 (
                     "version",
                     models.ForeignKey(
