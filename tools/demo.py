@@ -1,16 +1,20 @@
 """``make demo``: the whole site on an embedded database, with people and portfolios in it."""
 
+import fcntl
 import http.client
 import os
 import shutil
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tools import virtualenv
-from tools.places import DEMO_VAR, VENV_PYTHON
+from tools.places import DEMO_VAR, ROOT, VENV_PYTHON
 from tools.processes import Service, run, run_together
 
+HOST = "127.0.0.1"
 LOADED = DEMO_VAR / "loaded"
 PASSWORD = "portfolio-demo"  # noqa: S105 (the demo's published password)
 LOGINS = {
@@ -28,12 +32,16 @@ LOGINS = {
 def serve() -> int:
     """Set up what is not there yet, then run the web server and the worker until told to stop."""
     port = wanted_port()
-    host = os.environ.get("HOST", "127.0.0.1")
-    require_free(host, port)
+    require_free(port)
     virtualenv.ensure("demo")
-    prepare()
+    with alone():
+        prepare()
+        return run_services(port)
+
+
+def run_services(port: int) -> int:
     gunicorn: list[str | Path] = [
-        VENV_PYTHON, "-m", "gunicorn", "apm_portfolio.wsgi", "--bind", f"{host}:{port}",
+        VENV_PYTHON, "-m", "gunicorn", "apm_portfolio.wsgi", "--bind", f"{HOST}:{port}",
         "--worker-class", "gthread", "--workers", "2", "--threads", "4",
         "--graceful-timeout", "5", "--no-control-socket", "--log-level", "warning",
     ]  # fmt: skip
@@ -43,17 +51,31 @@ def serve() -> int:
             Service("worker", [VENV_PYTHON, "manage.py", "qcluster"]),
         ],
         environment(),
-        is_ready=lambda: answers(host, port),
+        is_ready=lambda: answers(port),
         when_ready=lambda: announce(port),
     )
 
 
 def reset() -> int:
     """Throw the demo's data away; the next ``make demo`` starts over."""
-    if DEMO_VAR.exists():
-        shutil.rmtree(DEMO_VAR)
+    with alone():
+        if DEMO_VAR.exists():
+            shutil.rmtree(DEMO_VAR)
     print("The demo's data is gone. make demo loads it afresh.")
     return 0
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Hold the demo's data for ourselves; refuse when another process has it."""
+    lock = DEMO_VAR.with_suffix(".lock")
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            sys.exit("The demo is running already: stop it first.")
+        yield
 
 
 def prepare() -> None:
@@ -62,7 +84,7 @@ def prepare() -> None:
         shutil.rmtree(DEMO_VAR)
     DEMO_VAR.mkdir(parents=True, exist_ok=True)
     manage("migrate", "--verbosity", "0")
-    if not LOADED.exists():
+    if not LOADED.exists() and any(ROOT.glob("*/management/commands/load_demo.py")):
         print("Loading the demo's people and portfolios …", flush=True)
         manage("load_demo")
         LOADED.touch()
@@ -90,18 +112,18 @@ def wanted_port() -> int:
     return int(raw)
 
 
-def require_free(host: str, port: int) -> None:
+def require_free(port: int) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((host, port))
+            probe.bind((HOST, port))
         except OSError as problem:
-            sys.exit(f"{host}:{port} cannot be used ({problem.strerror}). Try PORT={port + 1} make demo")
+            sys.exit(f"{HOST}:{port} cannot be used ({problem.strerror}). Try PORT={port + 1} make demo")
 
 
-def answers(host: str, port: int) -> bool:
+def answers(port: int) -> bool:
     """Whether the web server has answered a request, so that the first page is quick."""
-    connection = http.client.HTTPConnection(host, port, timeout=30)
+    connection = http.client.HTTPConnection(HOST, port, timeout=30)
     try:
         connection.request("GET", "/", headers={"Host": f"localhost:{port}"})
         connection.getresponse().read()

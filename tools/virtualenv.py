@@ -9,7 +9,6 @@ import os
 import shutil
 import sys
 from collections.abc import Sequence
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
@@ -54,7 +53,7 @@ def create() -> None:
     ways: list[list[str]] = []
     if uv := shutil.which("uv"):
         ways.append([uv, "venv", "--quiet", "--python", sys.executable, str(VENV)])
-    if find_spec("ensurepip"):
+    if output([sys.executable, "-m", "ensurepip", "--version"]) is not None:
         ways.append([sys.executable, "-m", "venv", str(VENV)])
     ways.append([sys.executable, "-m", "venv", "--without-pip", str(VENV)])
     for way in ways:

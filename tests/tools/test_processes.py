@@ -29,7 +29,7 @@ import sys
 from tools.processes import Service, run_together, stop_on_signals
 stop_on_signals()
 program = [sys.executable, "-c", sys.argv[1], sys.argv[2]]
-run_together([Service("first", program), Service("second", program)], when_ready=lambda: print("ready", flush=True))
+run_together([Service("first", program), Service("second", program)])
 """
 
 
