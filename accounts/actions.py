@@ -7,10 +7,9 @@ from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django_q.tasks import async_task
 
-from accounts import ledger
+from accounts import clock, ledger
 from accounts.errors import Conflict, RuleBroken
 from accounts.models import (
     EmailedLink,
@@ -137,12 +136,10 @@ def end_membership(*, membership: Membership, by: User) -> Membership:
     locked = Membership.objects.select_for_update().get(pk=membership.pk)
     if locked.ended_at:
         return locked
-    others = Membership.objects.live(timezone.localdate()).filter(
-        provider_id=locked.provider_id, role=Role.MANAGER
-    )
+    others = Membership.objects.live(clock.today()).filter(provider_id=locked.provider_id, role=Role.MANAGER)
     if locked.role == Role.MANAGER and not others.exclude(pk=locked.pk).exists():
         raise RuleBroken("This is the provider's only manager: give somebody else the role first.")
-    locked.ended_at = timezone.now()
+    locked.ended_at = clock.now()
     locked.save(update_fields=["ended_at"])
     ledger.append(
         ledger.provider_stream(membership.provider.uuid),
@@ -214,7 +211,7 @@ def resend_invitation(*, invitation: Invitation, accept_url: str, by: User) -> I
     locked = Invitation.objects.select_for_update().get(pk=invitation.pk)
     if locked.accepted_at or locked.revoked_at:
         raise Conflict("This invitation was accepted or withdrawn in the meantime.")
-    EmailedLink.objects.filter(subject=locked.uuid, consumed_at=None).update(consumed_at=timezone.now())
+    EmailedLink.objects.filter(subject=locked.uuid, consumed_at=None).update(consumed_at=clock.now())
     ledger.append(
         ledger.provider_stream(locked.provider.uuid),
         "invitation.resent",
@@ -232,9 +229,9 @@ def revoke_invitation(*, invitation: Invitation, by: User) -> Invitation:
     if locked.accepted_at:
         raise Conflict("This invitation has been accepted: end the membership instead.")
     if locked.revoked_at is None:
-        locked.revoked_at = timezone.now()
+        locked.revoked_at = clock.now()
         locked.save(update_fields=["revoked_at"])
-        EmailedLink.objects.filter(subject=locked.uuid, consumed_at=None).update(consumed_at=timezone.now())
+        EmailedLink.objects.filter(subject=locked.uuid, consumed_at=None).update(consumed_at=clock.now())
         ledger.append(
             ledger.provider_stream(locked.provider.uuid),
             "invitation.revoked",
@@ -280,7 +277,7 @@ def accept_invitation(*, link: EmailedLink, user: User) -> Membership:
         raise RuleBroken(
             f"This invitation was sent to {invitation.email}: sign in with that address to accept it."
         )
-    now = timezone.now()
+    now = clock.now()
     locked.consumed_at = invitation.accepted_at = now
     invitation.accepted_by = user
     locked.save(update_fields=["consumed_at"])
@@ -302,7 +299,7 @@ def issue_link(*, purpose: str, subject: UUID, days: int) -> str:
         purpose=purpose,
         subject=subject,
         token_hash=hash_token(token),
-        expires_at=timezone.now() + timedelta(days=days),
+        expires_at=clock.now() + timedelta(days=days),
     )
     return token
 

@@ -22,8 +22,8 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import models, transaction
-from django.utils import timezone
 
+from accounts import clock
 from accounts.models import LedgerEntry, LedgerHead, LedgerSalt, User
 
 PLATFORM = "platform"
@@ -104,7 +104,7 @@ def _entry_text(entry: Entry, *, seq: int, salt: str) -> str:
             "v": 1,
             "stream": entry.stream,
             "seq": seq,
-            "at": entry.at or timezone.now(),
+            "at": entry.at or clock.now(),
             "kind": entry.kind,
             "by": entry.by.uuid if entry.by else None,
             "facts": entry.facts,

@@ -9,8 +9,8 @@ from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
-from django.utils import timezone
 
+from accounts import clock
 from accounts.base import DomainModel
 from accounts.roles import Role
 
@@ -38,7 +38,7 @@ class User(AbstractBaseUser, PermissionsMixin, DomainModel):
     email = models.EmailField(max_length=254)
     name = models.CharField(max_length=150)
     is_active = models.BooleanField(default=True)
-    joined_at = models.DateTimeField(default=timezone.now)
+    joined_at = models.DateTimeField(default=clock.now)
     last_provider = models.ForeignKey(
         "Provider", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -136,7 +136,7 @@ class Membership(DomainModel):
         related_name="memberships",
     )
     until_on = models.DateField(null=True, blank=True)
-    created_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=clock.now)
     ended_at = models.DateTimeField(null=True, blank=True)
 
     objects = MembershipQuerySet.as_manager()
@@ -208,7 +208,7 @@ class Invitation(DomainModel):
     # The row the membership is for, where there is one: a learner (apprentice role).
     subject = models.UUIDField(null=True, blank=True)
     invited_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    invited_at = models.DateTimeField(default=timezone.now)
+    invited_at = models.DateTimeField(default=clock.now)
     accepted_at = models.DateTimeField(null=True, blank=True)
     accepted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     revoked_at = models.DateTimeField(null=True, blank=True)
@@ -238,7 +238,7 @@ class Mail(DomainModel):
     to = models.EmailField(max_length=254)
     subject = models.CharField(max_length=200)
     body = models.TextField()
-    written_at = models.DateTimeField(default=timezone.now)
+    written_at = models.DateTimeField(default=clock.now)
     sent_at = models.DateTimeField(null=True, blank=True)
     failed_at = models.DateTimeField(null=True, blank=True)
     failure = models.CharField(max_length=300, blank=True)
@@ -254,7 +254,7 @@ class AccessRecord(models.Model):
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     view_name = models.CharField(max_length=100)
     subject = models.UUIDField(null=True)
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(default=clock.now)
 
     class Meta:
         indexes = [models.Index(fields=["provider", "-at"], name="access_record_recent")]

@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
+from accounts import clock
 from accounts.access import Access
 from accounts.actions import hash_token
 from accounts.models import (
@@ -23,7 +23,7 @@ def usable_link(token: str, purpose: str) -> EmailedLink | None:
         token_hash=hash_token(token),
         purpose=purpose,
         consumed_at=None,
-        expires_at__gt=timezone.now(),
+        expires_at__gt=clock.now(),
     ).first()
 
 

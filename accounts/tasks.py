@@ -2,8 +2,8 @@
 
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.utils import timezone
 
+from accounts import clock
 from accounts.models import Mail
 
 
@@ -13,7 +13,7 @@ def send_mail(mail_id: int) -> None:
         mail = Mail.objects.select_for_update().get(pk=mail_id)
         if mail.sent_at:
             return
-        mail.sent_at = timezone.now()
+        mail.sent_at = clock.now()
         mail.save(update_fields=["sent_at"])
         message = EmailMessage(
             subject=mail.subject,

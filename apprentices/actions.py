@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.utils import timezone
 
-from accounts import ledger
+from accounts import clock, ledger
 from accounts.errors import Conflict, NotAllowed, RuleBroken
 from accounts.models import Employer, Membership, Provider, User
 from accounts.roles import Role
@@ -193,7 +192,7 @@ def _check_enrolment(learner: Learner, e: Enrolment) -> None:
 
 
 def _check_assessor(learner: Learner, assessor: User) -> None:
-    live = Membership.objects.live(timezone.localdate())
+    live = Membership.objects.live(clock.today())
     if not live.filter(user=assessor, provider=learner.provider_id, role=Role.ASSESSOR).exists():
         raise RuleBroken("Choose an assessor of this provider.")
     if learner.user_id == assessor.pk:

@@ -6,8 +6,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
-from django.utils import timezone
 
+from accounts import clock
 from accounts.access import Access
 from accounts.base import DomainModel
 from accounts.models import Employer, Membership, Provider, User
@@ -153,7 +153,7 @@ class Apprentice(DomainModel):
     ended_on = models.DateField(null=True, blank=True)
     end = models.CharField(max_length=12, choices=End, blank=True)
     revision = models.PositiveIntegerField(default=1)
-    created_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=clock.now)
 
     standing = models.CharField(max_length=400, blank=True)
     owed_count = models.PositiveSmallIntegerField(default=0)
@@ -211,7 +211,7 @@ class ViewGrant(DomainModel):
 
     membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="grants")
     apprentice = models.ForeignKey(Apprentice, on_delete=models.CASCADE, related_name="grants")
-    granted_at = models.DateTimeField(default=timezone.now)
+    granted_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["membership", "apprentice"], name="view_grant_once")]

@@ -8,8 +8,8 @@ last and has a database default.
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
+from accounts import clock
 from accounts.base import DomainModel
 from accounts.models import Provider, User
 from apprentices.models import Apprentice
@@ -44,7 +44,7 @@ class Blob(DomainModel):
     sha256 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()
     content_type = models.CharField(max_length=100)
-    stored_at = models.DateTimeField(default=timezone.now)
+    stored_at = models.DateTimeField(default=clock.now)
 
     objects = BlobQuerySet.as_manager()
 
@@ -73,8 +73,8 @@ class Evidence(Portfolio):
     current_submission = models.ForeignKey(
         "Submission", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    created_at = models.DateTimeField(default=timezone.now)
-    updated_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=clock.now)
+    updated_at = models.DateTimeField(default=clock.now)
     removed_at = models.DateTimeField(null=True, blank=True)
 
     objects = EvidenceQuerySet.as_manager()
@@ -110,7 +110,7 @@ class Attachment(DomainModel):
     blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=FILE_NAME_BYTES)
     position = models.PositiveIntegerField()
-    added_at = models.DateTimeField(default=timezone.now)
+    added_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         constraints = [

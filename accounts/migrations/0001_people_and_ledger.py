@@ -5,9 +5,10 @@ import uuid
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
-import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
+
+import accounts.clock
 
 
 class Migration(migrations.Migration):
@@ -59,7 +60,7 @@ class Migration(migrations.Migration):
                 ("to", models.EmailField(max_length=254)),
                 ("subject", models.CharField(max_length=200)),
                 ("body", models.TextField()),
-                ("written_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("written_at", models.DateTimeField(default=accounts.clock.now)),
                 ("sent_at", models.DateTimeField(blank=True, null=True)),
                 ("failed_at", models.DateTimeField(blank=True, null=True)),
                 ("failure", models.CharField(blank=True, max_length=300)),
@@ -100,7 +101,7 @@ class Migration(migrations.Migration):
                 ("email", models.EmailField(max_length=254)),
                 ("name", models.CharField(max_length=150)),
                 ("is_active", models.BooleanField(default=True)),
-                ("joined_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("joined_at", models.DateTimeField(default=accounts.clock.now)),
                 (
                     "groups",
                     models.ManyToManyField(
@@ -300,7 +301,7 @@ class Migration(migrations.Migration):
                 ),
                 ("view_name", models.CharField(max_length=100)),
                 ("subject", models.UUIDField(null=True)),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("at", models.DateTimeField(default=accounts.clock.now)),
                 (
                     "user",
                     models.ForeignKey(
@@ -362,7 +363,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("until_on", models.DateField(blank=True, null=True)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("created_at", models.DateTimeField(default=accounts.clock.now)),
                 ("ended_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "employer",
@@ -488,7 +489,7 @@ class Migration(migrations.Migration):
                 ),
                 ("until_on", models.DateField(blank=True, null=True)),
                 ("subject", models.UUIDField(blank=True, null=True)),
-                ("invited_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("invited_at", models.DateTimeField(default=accounts.clock.now)),
                 ("accepted_at", models.DateTimeField(blank=True, null=True)),
                 ("revoked_at", models.DateTimeField(blank=True, null=True)),
                 (

@@ -5,9 +5,10 @@ import uuid
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
-import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
+
+import accounts.clock
 
 
 class Migration(migrations.Migration):
@@ -140,7 +141,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("revision", models.PositiveIntegerField(default=1)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("created_at", models.DateTimeField(default=accounts.clock.now)),
                 ("standing", models.CharField(blank=True, max_length=400)),
                 ("owed_count", models.PositiveSmallIntegerField(default=0)),
                 ("claimed_count", models.PositiveSmallIntegerField(default=0)),
@@ -260,7 +261,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("granted_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("granted_at", models.DateTimeField(default=accounts.clock.now)),
                 (
                     "apprentice",
                     models.ForeignKey(

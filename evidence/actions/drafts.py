@@ -6,9 +6,8 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Max
-from django.utils import timezone
 
-from accounts import ledger
+from accounts import clock, ledger
 from accounts.errors import Conflict, NotAllowed, RuleBroken
 from accounts.models import User
 from apprentices.models import Apprentice, OwedKsb
@@ -80,7 +79,7 @@ def save_draft(*, evidence: Evidence, text: DraftText, revision: int, by: User) 
     for name, value in wanted.items():
         setattr(locked, name, value)
     locked.revision += 1
-    locked.updated_at = timezone.now()
+    locked.updated_at = clock.now()
     locked.save(update_fields=[*wanted, "revision", "updated_at"])
     return locked
 
@@ -93,7 +92,7 @@ def _title(title: str) -> str:
 
 
 def _touch(evidence: Evidence) -> None:
-    Evidence.objects.filter(pk=evidence.pk).update(updated_at=timezone.now())
+    Evidence.objects.filter(pk=evidence.pk).update(updated_at=clock.now())
 
 
 # --- Files and links ------------------------------------------------------------------------
@@ -230,7 +229,7 @@ def restore_draft(*, evidence: Evidence, by: User) -> Evidence:
 
 
 def _set_removed(apprentice: Apprentice, evidence: Evidence, *, removed: bool, by: User) -> None:
-    evidence.removed_at = timezone.now() if removed else None
+    evidence.removed_at = clock.now() if removed else None
     Evidence.objects.filter(pk=evidence.pk).update(
         removed_at=evidence.removed_at, revision=F("revision") + 1, state=State.DRAFT
     )

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.utils import timezone
 
-from accounts import ledger
+from accounts import clock, ledger
 from accounts.errors import Conflict, RuleBroken
 from accounts.models import User
 from apprentices.models import Apprentice, OwedKsb
@@ -62,7 +61,7 @@ def judge(*, submission: Submission, verdicts: Sequence[ClaimVerdict], by: User)
     standing = _standing_decisions(submission)
     fresh = [v for v in verdicts if not _is_same(v, standing.get(v.claim.pk))]
     _check_verdicts(submission, fresh, standing)
-    now = timezone.now()
+    now = clock.now()
     made = [
         Decision.objects.create(
             provider_id=submission.provider_id,
@@ -203,7 +202,7 @@ def reject_claim(*, claim: SubmittedClaim, reason: str, by: User) -> ClaimWithdr
     if not reason.strip():
         raise RuleBroken(f"Say why {claim.ksb.code} does not belong to this item.")
     withdrawal = ClaimWithdrawal.objects.create(
-        claim=claim, reason=reason.strip(), withdrawn_by=by, withdrawn_at=timezone.now()
+        claim=claim, reason=reason.strip(), withdrawn_by=by, withdrawn_at=clock.now()
     )
     Claim.objects.filter(evidence=evidence, ksb=claim.ksb_id).delete()
     ledger.append(
@@ -245,7 +244,7 @@ def answer(*, submission: Submission, accept: bool, note: str = "", by: User) ->
         answer=wanted,
         note=note.strip(),
         given_by=by,
-        given_at=timezone.now(),
+        given_at=clock.now(),
     )
     evidence.state = State.ACCEPTED if accept else State.RETURNED
     evidence.save(update_fields=["state"])

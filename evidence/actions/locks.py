@@ -1,7 +1,6 @@
 """Taking the locks of an apprentice's portfolio, always in the same order: apprentice, then item."""
 
-from django.utils import timezone
-
+from accounts import clock
 from accounts.errors import Conflict, NotAllowed
 from accounts.models import Membership, User
 from accounts.roles import Role
@@ -49,7 +48,7 @@ def check_judge(apprentice: Apprentice, by: User) -> None:
         raise NotAllowed("Nobody judges their own work.")
     if apprentice.assessor_id != by.pk:
         raise NotAllowed("This apprentice is in another assessor's caseload now.")
-    live = Membership.objects.live(timezone.localdate())
+    live = Membership.objects.live(clock.today())
     if not live.filter(user=by, provider=apprentice.provider_id, role=Role.ASSESSOR).exists():
         raise NotAllowed("You are no longer an assessor at this provider.")
 

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.utils import timezone
 
-from accounts import ledger
+from accounts import clock, ledger
 from accounts.errors import Conflict, RuleBroken
 from accounts.models import User
 from apprentices.models import Apprentice, OwedKsb
@@ -35,7 +34,7 @@ def sign_off(
     check_judge(locked, by)
     fresh = _not_yet_signed(locked, ksbs)
     bases = {ksb: _basis(locked, ksb, partly_together=partly_together) for ksb in fresh}
-    now = timezone.now()
+    now = clock.now()
     made = [
         SignOff.objects.create(
             provider_id=locked.provider_id,
@@ -110,7 +109,7 @@ def withdraw_sign_off(*, sign_off: SignOff, reason: str, by: User) -> SignOffWit
     if SignOffWithdrawal.objects.filter(sign_off=sign_off).exists():
         raise Conflict("This sign-off has been withdrawn already.")
     withdrawal = SignOffWithdrawal.objects.create(
-        sign_off=sign_off, reason=reason.strip(), withdrawn_by=by, withdrawn_at=timezone.now()
+        sign_off=sign_off, reason=reason.strip(), withdrawn_by=by, withdrawn_at=clock.now()
     )
     ledger.append(
         ledger.apprentice_stream(apprentice.uuid),

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Max, QuerySet
-from django.utils import timezone
 
-from accounts import ledger
+from accounts import clock, ledger
 from accounts.errors import Conflict, RuleBroken
 from accounts.models import User
 from apprentices.models import Apprentice
@@ -128,7 +127,7 @@ def _freeze(evidence: Evidence, declaration: Declaration, by: User) -> Submissio
         happened_on=evidence.happened_on,
         narrative=evidence.narrative,
         submitted_by=by,
-        submitted_at=timezone.now(),
+        submitted_at=clock.now(),
         **vars(declaration),
     )
 
@@ -221,7 +220,7 @@ def take_back(*, evidence: Evidence, by: User) -> Evidence:
         submission=submission,
         answer=Answer.TAKEN_BACK,
         given_by=by,
-        given_at=timezone.now(),
+        given_at=clock.now(),
     )
     earlier = (
         locked.submissions.filter(number__lt=submission.number)

@@ -3,9 +3,10 @@
 import uuid
 
 import django.db.models.deletion
-import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
+
+import accounts.clock
 
 
 class Migration(migrations.Migration):
@@ -32,7 +33,7 @@ class Migration(migrations.Migration):
                 ("sha256", models.CharField(max_length=64)),
                 ("size", models.PositiveBigIntegerField()),
                 ("content_type", models.CharField(max_length=100)),
-                ("stored_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("stored_at", models.DateTimeField(default=accounts.clock.now)),
                 (
                     "provider",
                     models.ForeignKey(
@@ -171,8 +172,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("revision", models.PositiveIntegerField(default=1)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("updated_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("created_at", models.DateTimeField(default=accounts.clock.now)),
+                ("updated_at", models.DateTimeField(default=accounts.clock.now)),
                 ("removed_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "apprentice",
@@ -230,7 +231,7 @@ class Migration(migrations.Migration):
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("name", models.CharField(max_length=255)),
                 ("position", models.PositiveIntegerField()),
-                ("added_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("added_at", models.DateTimeField(default=accounts.clock.now)),
                 (
                     "blob",
                     models.ForeignKey(

@@ -14,9 +14,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from django.db import transaction
-from django.utils import timezone
 
-from accounts import ledger
+from accounts import clock, ledger
 from accounts.errors import RuleBroken
 from accounts.models import User
 from standards import facts, stored
@@ -90,7 +89,7 @@ def pin_version(*, version: StandardVersion, by: User | None) -> StandardVersion
         return locked
     if not locked.is_offered:
         raise RuleBroken(f"{locked} is not offered for enrolment: choose another version.")
-    locked.pinned_at = timezone.now()
+    locked.pinned_at = clock.now()
     locked.save(update_fields=["pinned_at"])
     ledger.append(
         ledger.PLATFORM,
@@ -257,11 +256,9 @@ def _write_facts(version: StandardVersion, record: StandardRecord) -> None:
         setattr(version, name, value)
     version.title = record.title
     version.is_offered = version.ksbs.exists() and "development" not in version.status.lower()
-    version.imported_at = timezone.now()
+    version.imported_at = clock.now()
     version.save(update_fields=[*record.facts, "title", "is_offered", "imported_at"])
-    version.supplied_facts.filter(superseded_at=None, fact__in=record.facts).update(
-        superseded_at=timezone.now()
-    )
+    version.supplied_facts.filter(superseded_at=None, fact__in=record.facts).update(superseded_at=clock.now())
 
 
 # --- The ledger -----------------------------------------------------------------------------

@@ -1,0 +1,34 @@
+"""The moment at which something is said to have happened.
+
+Actions and model defaults ask this clock, so that a loader of past work (the demo, an import) can say
+when it happened. Nothing a request carries can move it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date, datetime
+
+from django.utils import timezone
+
+_moved: ContextVar[datetime | None] = ContextVar("moved_clock", default=None)
+
+
+def now() -> datetime:
+    """The present moment, or the one set by ``at``."""
+    return _moved.get() or timezone.now()
+
+
+def today() -> date:
+    """The date of ``now`` in the site's time zone."""
+    return timezone.localdate(now())
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """Let everything inside the block happen at ``moment`` (aware)."""
+    token = _moved.set(moment)
+    try:
+        yield
+    finally:
+        _moved.reset(token)
