@@ -11,7 +11,9 @@ from apm_portfolio import gallery_samples
 
 @login_not_required
 @require_GET
-def gallery(request: HttpRequest) -> HttpResponse:
-    if not (settings.DEBUG or settings.ENVIRONMENT in {"development", "demo"}):
+def gallery(request: HttpRequest, name: str = "components") -> HttpResponse:
+    """The components, or one of the mock pages built from them. Reads no row."""
+    sample = gallery_samples.PAGES.get(name)
+    if sample is None or not (settings.DEBUG or settings.ENVIRONMENT in {"development", "demo"}):
         raise Http404
-    return render(request, "gallery.html", gallery_samples.components())
+    return render(request, f"gallery/{name}.html", sample(request))

@@ -9,6 +9,7 @@ urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("theme/", choose_theme, name="choose_theme"),
     path("gallery/", gallery, name="gallery"),
+    path("gallery/<slug:name>/", gallery, name="gallery_page"),
     path("", include("accounts.urls")),
     path("", include("apprentices.urls")),
     path("", include("evidence.urls")),

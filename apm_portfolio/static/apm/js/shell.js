@@ -1,8 +1,17 @@
-// Menus that close, messages that can be dismissed, the theme without a reload. Everything works without it.
+// Menus and confirmations that close, messages that can be dismissed, the theme without a reload. Everything works without it.
 
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details[data-menu][open]")) {
     if (!menu.contains(event.target)) menu.open = false;
+  }
+  const close = event.target.closest("[data-close]");
+  if (close) {
+    const opened = close.closest("details, dialog");
+    if (opened.tagName === "DIALOG") opened.close();
+    else {
+      opened.open = false;
+      opened.querySelector("summary").focus();
+    }
   }
   const dismiss = event.target.closest("[data-dismiss]");
   if (dismiss) {
@@ -24,11 +33,11 @@ document.addEventListener("focusout", (event) => {
   if (menu && event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false;
 });
 
-function revealDismiss(root) {
-  for (const button of root.querySelectorAll("[data-dismiss][hidden]")) button.hidden = false;
+function reveal(root) {
+  for (const button of root.querySelectorAll("[hidden]:is([data-dismiss], [data-close])")) button.hidden = false;
 }
-revealDismiss(document);
-document.addEventListener("htmx:afterSettle", () => revealDismiss(document));
+reveal(document);
+document.addEventListener("htmx:afterSettle", () => reveal(document));
 
 document.addEventListener("change", (event) => {
   const form = event.target.closest("[data-theme-form]");
