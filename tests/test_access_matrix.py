@@ -89,6 +89,7 @@ TABLE: dict[str, Row] = {
     # --- the look ---
     "choose_theme": Row(ANYBODY, post=True),
     "gallery": Row(ANYBODY),
+    "gallery_page": Row(ANYBODY, lambda world: {"name": "overview"}),
 }
 
 

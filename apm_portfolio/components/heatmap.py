@@ -122,9 +122,10 @@ def _row(row: HeatRow, kinds: Sequence[tuple[str, int]]) -> str:
 def _foot(heat: Heatmap, firsts: set[int]) -> str:
     totals = heat.totals
     if totals is None:
-        totals = [column.count(SIGNED_OFF) for column in zip(*(r.statuses for r in heat.rows), strict=True)]
+        totals = [sum(row.statuses[at] == SIGNED_OFF for row in heat.rows) for at in range(len(heat.columns))]
     population = heat.population if heat.population is not None else len(heat.rows)
-    least = min(totals, default=0)
+    # Where all are equal, none stands out.
+    least = min(totals) if len(set(totals)) > 1 else -1
     cells = "".join(
         f'<td class="{"f " if at in firsts else ""}{"low" if total == least else ""}">{total}</td>'
         for at, total in enumerate(totals)

@@ -3,7 +3,7 @@
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-# By rank, as evidence.status.KsbStatus; a test keeps the two the same.
+# by rank, as apprentices.status.KsbStatus; a test keeps the two the same.
 STATUSES: tuple[tuple[str, str], ...] = (
     ("not-started", "Not started"),
     ("drafted", "Drafted"),
