@@ -1,0 +1,143 @@
+"""A whole site of its own: database, files, web server and worker, as separate processes.
+
+Nothing here shares memory with the tests: what a journey sees came through a socket.
+"""
+
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+READY_SECONDS = 60
+
+
+@dataclass
+class Site:
+    """A running site. ``restart`` and ``stop`` act on its processes; the data stays until the folder goes."""
+
+    folder: Path
+    port: int
+    environment: dict[str, str]
+    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    def manage(self, *arguments: str) -> str:
+        """The output of a management command run against this site; fails loudly."""
+        return self.python("manage.py", *arguments)
+
+    def python(self, *arguments: str) -> str:
+        done = subprocess.run(
+            [sys.executable, *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=600,
+            check=False,
+        )
+        assert done.returncode == 0, f"{arguments} failed:\n{done.stdout[-3000:]}\n{done.stderr[-6000:]}"
+        return done.stdout
+
+    def start(self) -> None:
+        """Start web server and worker and wait until a page answers."""
+        self._spawn("worker", sys.executable, "manage.py", "qcluster")
+        self._spawn(
+            "web", sys.executable, "-m", "gunicorn", "apm_portfolio.wsgi", "--bind", f"127.0.0.1:{self.port}",
+            "--workers", "2", "--threads", "4", "--worker-class", "gthread", "--log-level", "warning",
+            "--timeout", "120",
+        )  # fmt: skip
+        self._wait_until_ready()
+
+    def stop(self, name: str = "") -> None:
+        """Stop one process, or all."""
+        for each in [name] if name else list(self.processes):
+            process = self.processes.pop(each)
+            process.terminate()
+            try:
+                process.wait(15)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, 9)
+                process.wait()
+
+    def log(self, name: str) -> str:
+        return (self.folder / f"{name}.log").read_text()
+
+    def _spawn(self, name: str, *command: str) -> None:
+        with (self.folder / f"{name}.log").open("ab") as log:
+            self.processes[name] = subprocess.Popen(
+                command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
+            )
+
+    def _wait_until_ready(self) -> None:
+        deadline = time.monotonic() + READY_SECONDS
+        while time.monotonic() < deadline:
+            assert self.processes["web"].poll() is None, self.log("web")
+            try:
+                with urllib.request.urlopen(f"{self.url}/accounts/login/", timeout=20) as answer:  # noqa: S310
+                    if answer.status == 200:
+                        return
+            except OSError:
+                time.sleep(0.1)
+        raise AssertionError(f"The site did not answer.\n{self.log('web')}")
+
+
+@contextmanager
+def served(folder: Path, *, kind: str = "development", seed: tuple[str, ...]) -> Iterator[Site]:
+    """A site whose data ``seed`` (arguments for Python) made; stopped and its database dropped afterwards."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with _database(folder) as url:
+        port = _free_port()
+        environment = {
+            **os.environ,
+            "APM_ENV": kind,
+            "APM_VAR": str(folder / "var"),
+            "APM_LOG_LEVEL": "WARNING",
+            "APM_SITE_URL": f"http://localhost:{port}",
+            "DATABASE_URL": url,
+            "PYTHONPATH": str(ROOT),
+        }
+        site = Site(folder=folder, port=port, environment=environment)
+        site.manage("migrate", "--verbosity", "0")
+        site.python(*seed)
+        try:
+            site.start()
+            yield site
+        finally:
+            site.stop()
+
+
+@contextmanager
+def _database(folder: Path) -> Iterator[str]:
+    """A database of our own: a SQLite file, or a new one on the server that DATABASE_URL names."""
+    url = os.environ.get("DATABASE_URL", "")
+    if not url.startswith("postgres"):
+        yield f"sqlite:///{folder / 'site.sqlite3'}"
+        return
+    import psycopg
+
+    name = f"journeys_{secrets.token_hex(6)}"
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(f'CREATE DATABASE "{name}"')
+    try:
+        yield urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+    finally:
+        with psycopg.connect(url, autocommit=True) as server:
+            server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
