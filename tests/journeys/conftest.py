@@ -52,8 +52,8 @@ def sign_in(chromium: Browser, site: Site) -> Iterator[SignIn]:
         contexts.append(context)
         page = context.new_page()
         page.goto("/")
-        page.get_by_label("Email").fill(f"{who}@journey.test")
-        page.get_by_label("Password", exact=True).fill(PASSWORD)
+        page.locator("input[name=login]").fill(f"{who}@journey.test")
+        page.locator("input[name=password]").fill(PASSWORD)
         page.get_by_role("button", name="Sign in").click()
         page.wait_for_url(lambda url: "/accounts/login" not in url)
         return page
