@@ -119,7 +119,10 @@ def _unstructured_options(fields: Fields, mapping: Sequence[TitledKsbs]) -> list
         holder = Fields({"title": as_text(item, place)}, place, fields.warnings)
         titles.append(holder.text("title", limit=300))
     titles = titles or [entry.title for entry in mapping]
-    named = {title.casefold(): title for title in titles if title and title.casefold() != CORE}
+    named: dict[str, str] = {}
+    for title in titles:
+        if title and title.casefold() != CORE:
+            named.setdefault(title.casefold(), title)
     return [OptionRecord(position, title) for position, title in enumerate(named.values(), start=1)]
 
 
