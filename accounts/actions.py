@@ -314,7 +314,7 @@ def hash_token(token: str) -> str:
 @transaction.atomic
 def write_mail(*, key: str, to: str, subject: str, body: str) -> None:
     """Write a message and hand it to the worker. The same key again sends nothing."""
-    mail = Mail(key=key[:200], to=to, subject=subject[:200], body=body)
+    mail = Mail(key=key[:200], to=to, subject=" ".join(subject.split())[:200], body=body)
     try:
         with transaction.atomic():
             mail.save()

@@ -1,14 +1,44 @@
-"""Each request's access, the record of who looked, and no private page in any cache."""
+"""Sign-in by default, each request's access, the record of who looked, no private page in any cache."""
 
 from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.http import url_has_allowed_host_and_scheme
+from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.access import Access, access_of
 from accounts.models import AccessRecord
 
 SESSION_PROVIDER = "provider"
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Every page asks for a signed-in person unless it says otherwise, and signing in leads back to it.
+
+    What was sent to an address that only takes POST, or by htmx, leads back to the page it was sent from.
+    """
+
+    def handle_no_permission(  # type: ignore[override]
+        self, request: HttpRequest, view_func: Any
+    ) -> HttpResponseBase:
+        is_htmx = bool(request.htmx)  # type: ignore[attr-defined]
+        if request.method in {"GET", "HEAD"} and not is_htmx:
+            return super().handle_no_permission(request, view_func)
+        answer = redirect_to_login(_page_sent_from(request))
+        return HttpResponseClientRedirect(answer.url) if is_htmx else answer
+
+
+def _page_sent_from(request: HttpRequest) -> str:
+    page = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(page, {request.get_host()}, request.is_secure()):
+        return "/"
+    parts = urlsplit(page)
+    return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
 class AccessMiddleware:

@@ -14,6 +14,7 @@ from accounts.models import (
     Mail,
     Membership,
     Provider,
+    User,
 )
 
 
@@ -64,3 +65,8 @@ def own_provider(access: Access, uuid: UUID | str) -> Provider | None:
 
 def latest_mail(limit: int = 100) -> QuerySet[Mail]:
     return Mail.objects.order_by("-written_at", "-pk")[:limit]
+
+
+def active_user(email: str) -> User | None:
+    """The person with this address, whatever its capitals, unless their account is closed."""
+    return User.objects.filter(email__iexact=email.strip(), is_active=True).first()

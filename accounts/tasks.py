@@ -1,24 +1,29 @@
 """What the worker does for people: sending mail."""
 
 from django.core.mail import EmailMessage
-from django.db import transaction
 
 from accounts import clock
 from accounts.models import Mail
 
 
 def send_mail(mail_id: int) -> None:
-    """Send one written message, once. A failure is kept on the row and raised: the task is retried."""
-    with transaction.atomic():
-        mail = Mail.objects.select_for_update().get(pk=mail_id)
-        if mail.sent_at:
-            return
-        mail.sent_at = clock.now()
-        mail.save(update_fields=["sent_at"])
-        message = EmailMessage(
+    """Send one written message, unless it was sent before.
+
+    No transaction is held while the mail server answers: on SQLite it would stop everybody's writes. A
+    worker killed between sending and noting it sends again, under the same Message-ID. A failure is kept
+    on the row and raised: the task is retried.
+    """
+    mail = Mail.objects.get(pk=mail_id)
+    if mail.sent_at:
+        return
+    try:
+        EmailMessage(
             subject=mail.subject,
             body=mail.body,
             to=[mail.to],
             headers={"Message-ID": f"<{mail.uuid}@portfolio>"},
-        )
-        message.send()
+        ).send()
+    except Exception as problem:
+        Mail.objects.filter(pk=mail_id).update(failed_at=clock.now(), failure=str(problem)[:300])
+        raise
+    Mail.objects.filter(pk=mail_id).update(sent_at=clock.now(), failed_at=None, failure="")

@@ -2,9 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from accounts import views
+from accounts.views import demo, front
 
 urlpatterns: list[URLPattern] = [
-    path("", views.home, name="home"),
-    path("switch/", views.switch_provider, name="switch_provider"),
+    path("", front.home, name="home"),
+    path("switch/", front.switch_provider, name="switch_provider"),
+    path("demo/mail/", demo.demo_mail, name="demo_mail"),
+    path("demo/sign-in/", demo.demo_sign_in, name="demo_sign_in"),
 ]

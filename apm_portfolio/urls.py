@@ -6,7 +6,7 @@ from apm_portfolio.gallery import gallery
 from apm_portfolio.theme import choose_theme
 
 urlpatterns = [
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("accounts.sign_in_urls")),
     path("theme/", choose_theme, name="choose_theme"),
     path("gallery/", gallery, name="gallery"),
     path("gallery/<slug:name>/", gallery, name="gallery_page"),
