@@ -1,9 +1,12 @@
 """Storing the answer of the status rule where pages, lists and exports read it."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from itertools import groupby
 
+from django.db import transaction
 from django.db.models import Max, OuterRef, Q, QuerySet
 
 from apprentices.models import Apprentice, OwedKsb
@@ -13,17 +16,39 @@ from evidence.ksb_status import ksb_status
 from evidence.models import Outcome
 from standards.models import Ksb
 
+_postponed: ContextVar[set[int] | None] = ContextVar("postponed_refreshes", default=None)
+
 
 def refresh_standing(apprentice: Apprentice, ksbs: Collection[Ksb] | Collection[int] | None = None) -> None:
     """Recompute the apprentice's stored statuses of ``ksbs`` (all owed when None) and the totals.
 
     Every evidence action ends in this call, inside its transaction and holding the apprentice's lock.
     """
+    waiting = _postponed.get()
+    if waiting is not None:
+        waiting.add(apprentice.pk)
+        return
     pairs = OwedKsb.objects.filter(apprentice=apprentice)
     if ksbs is not None:
         pairs = pairs.filter(ksb__in=ksbs)
     _store_statuses(pairs)
     _store_totals(Apprentice.objects.filter(pk=apprentice.pk))
+
+
+@contextmanager
+def postponed() -> Iterator[None]:
+    """Let a loader run many actions and refresh each apprentice once, at the end of the block.
+
+    The block is one transaction, so that nobody ever reads an answer that is out of date.
+    """
+    waiting: set[int] = set()
+    with transaction.atomic():
+        token = _postponed.set(waiting)
+        try:
+            yield
+        finally:
+            _postponed.reset(token)
+        refresh_many(Apprentice.objects.filter(pk__in=waiting))
 
 
 def refresh_many(apprentices: QuerySet[Apprentice]) -> None:

@@ -12,7 +12,7 @@ from apprentices.status import KsbStatus
 from evidence import actions
 from evidence.actions.drafts import DraftText
 from evidence.models import Evidence, SignOff
-from evidence.standing import live_statuses
+from evidence.standing import live_statuses, postponed
 from tests import factories
 from tests.conftest import Cast
 
@@ -114,6 +114,16 @@ def test_taking_back_returns_to_the_draft(cast: Cast) -> None:
     actions.take_back(evidence=evidence, by=cast["apprentice"])
     assert status(cast.apprentice, "K1") == KsbStatus.DRAFTED
     assert factories.submit(evidence).number == 2
+
+
+def test_a_postponed_refresh_comes_once_at_the_end(cast: Cast) -> None:
+    with postponed():
+        factories.make_signed_off(cast.apprentice, "K1", "S1")
+        cast.apprentice.refresh_from_db()
+        assert cast.apprentice.standing == "000000"
+    cast.apprentice.refresh_from_db()
+    assert cast.apprentice.standing == "600600"
+    assert status(cast.apprentice, "K1") == KsbStatus.SIGNED_OFF
 
 
 def _save(evidence: Evidence, *, narrative: str) -> None:
