@@ -7,7 +7,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 COOKIE = "theme"
-THEMES = (("auto", "Same as device"), ("light", "Light"), ("dark", "Dark"))
+THEMES = (("auto", "Device"), ("light", "Light"), ("dark", "Dark"))
 _NAMES = frozenset(name for name, _ in THEMES)
 _YEAR = 60 * 60 * 24 * 365
 

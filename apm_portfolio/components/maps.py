@@ -112,5 +112,5 @@ def _drawn(groups: Sequence[Sequence[int]], attributes: str) -> SafeString:
     )
     return mark_safe(  # noqa: S308
         f'<svg class="mini" width="{width:g}" height="25" viewBox="0 0 {width:g} 25"'
-        f" {attributes}>{paths}</svg>"
+        f' preserveAspectRatio="xMinYMid" {attributes}>{paths}</svg>'
     )

@@ -52,6 +52,8 @@ SIGN_PAIRS = [
     *(("edge", ground) for ground in GROUNDS),
     *((status, "sunk") for status in STATUSES),
     ("accent", "line"),
+    ("fill-6", "surface"),
+    ("fill-6", "sunk"),
 ]
 
 
