@@ -47,7 +47,16 @@ def test_rules_read_no_clock() -> None:
         (path, tree)
         for path, tree in modules("progress", "evidence", "apprentices")
         if path.name
-        in {"rag.py", "expected.py", "readiness.py", "sufficiency.py", "ksb_status.py", "forecast.py"}
+        in {
+            "rag.py",
+            "expected.py",
+            "readiness.py",
+            "sufficiency.py",
+            "programme.py",
+            "ksb_status.py",
+            "feedback_age.py",
+            "forecast.py",
+        }
     ]
     assert rules != []
     wrong = [
