@@ -73,4 +73,5 @@ def _record(request: HttpRequest, response: HttpResponse, access: Access) -> Non
         user=access.user,
         view_name=match.view_name[:100],
         subject=subject,
+        path=request.path[:300],
     )

@@ -86,6 +86,8 @@ class Provider(DomainModel):
     feedback_promise_days = models.PositiveSmallIntegerField(default=10, validators=[MinValueValidator(1)])
     settling_in_days = models.PositiveSmallIntegerField(default=42)
     max_file_bytes = models.PositiveBigIntegerField(default=500 * 1024 * 1024)
+    # Counts the changes of the settings, expected curve included.
+    revision = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [
@@ -253,7 +255,10 @@ class AccessRecord(models.Model):
     provider = models.ForeignKey(Provider, on_delete=models.PROTECT, related_name="+")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     view_name = models.CharField(max_length=100)
+    # The first UUID in the page's address.
     subject = models.UUIDField(null=True)
+    # Without its query, which may hold words searched for.
+    path = models.CharField(max_length=300, blank=True)
     at = models.DateTimeField(default=clock.now)
 
     class Meta:

@@ -10,7 +10,7 @@ from django.db.models.functions import Lower
 from accounts import clock
 from accounts.access import Access
 from accounts.base import DomainModel
-from accounts.models import Employer, Membership, Provider, User
+from accounts.models import Employer, Invitation, Membership, Provider, User
 from accounts.roles import Role
 from apprentices.status import KsbStatus
 from standards.models import Ksb, Option, StandardVersion
@@ -54,6 +54,7 @@ class Learner(DomainModel):
         "ULN", max_length=10, blank=True, validators=[RegexValidator(r"^\d{10}$", "A ULN has 10 digits.")]
     )
     learn_ref_number = models.CharField("learner reference", max_length=12, blank=True)
+    revision = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [
@@ -207,17 +208,33 @@ class OwedKsb(models.Model):
 
 
 class ViewGrant(DomainModel):
-    """One apprentice whom a line manager or an auditor may see, through one membership."""
+    """One apprentice whom a line manager or an auditor may see, through one membership.
 
-    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="grants")
+    Given with an invitation, it grants nothing until that is accepted; then the membership takes its place.
+    """
+
+    membership = models.ForeignKey(
+        Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="grants"
+    )
+    invitation = models.ForeignKey(
+        Invitation, null=True, blank=True, on_delete=models.PROTECT, related_name="grants"
+    )
     apprentice = models.ForeignKey(Apprentice, on_delete=models.CASCADE, related_name="grants")
     granted_at = models.DateTimeField(default=clock.now)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["membership", "apprentice"], name="view_grant_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["membership", "apprentice"], name="view_grant_once"),
+            models.UniqueConstraint(fields=["invitation", "apprentice"], name="view_grant_once_invited"),
+            models.CheckConstraint(
+                condition=Q(membership=None, invitation__isnull=False)
+                | Q(membership__isnull=False, invitation=None),
+                name="view_grant_through_one",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.membership_id} may see {self.apprentice_id}"
+        return f"{self.membership_id or self.invitation_id} may see {self.apprentice_id}"
 
 
 class Break(DomainModel):
@@ -247,6 +264,13 @@ class Break(DomainModel):
         return max((last - self.from_on).days + 1, 0)
 
 
+class ExpectedPointQuerySet(models.QuerySet["ExpectedPoint"]):
+    def curve_of(self, provider: Provider) -> tuple[tuple[int, int, int], ...]:
+        """The provider's curve: (elapsed, claimed, signed off) in percent, in order of time."""
+        points = self.filter(provider=provider).order_by("elapsed")
+        return tuple(points.values_list("elapsed", "claimed", "signed_off"))
+
+
 class ExpectedPoint(models.Model):
     """One point of a provider's expected curve: at this share of the time, these shares of the KSBs.
 
@@ -257,6 +281,8 @@ class ExpectedPoint(models.Model):
     elapsed = models.PositiveSmallIntegerField()
     claimed = models.PositiveSmallIntegerField()
     signed_off = models.PositiveSmallIntegerField()
+
+    objects = ExpectedPointQuerySet.as_manager()
 
     class Meta:
         constraints = [

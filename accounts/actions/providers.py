@@ -1,0 +1,92 @@
+"""Writes about providers and the employers they work with."""
+
+from django.db import transaction
+
+from accounts import ledger
+from accounts.errors import Conflict, RuleBroken
+from accounts.models import Employer, Provider, User
+
+
+@transaction.atomic
+def create_provider(*, name: str, ukprn: str, by: User | None) -> Provider:
+    """A tenant with the default settings."""
+    if Provider.objects.filter(ukprn=ukprn).exists():
+        raise Conflict(f"A provider with UKPRN {ukprn} is already here.")
+    provider = Provider(name=name.strip(), ukprn=ukprn)
+    provider.full_clean(validate_constraints=False)
+    provider.save()
+    ledger.append(
+        ledger.provider_stream(provider.uuid),
+        "provider.created",
+        by=by,
+        facts={"ukprn": provider.ukprn},
+    )
+    return provider
+
+
+@transaction.atomic
+def change_provider_settings(*, provider: Provider, settings: dict[str, int], by: User) -> Provider:
+    """Change thresholds and promises; ``settings`` maps column names to whole numbers."""
+    locked = Provider.objects.select_for_update().get(pk=provider.pk)
+    changed = {name: value for name, value in settings.items() if getattr(locked, name) != value}
+    for name, value in changed.items():
+        setattr(locked, name, value)
+    if locked.amber_points > locked.red_points or locked.amber_silence_days > locked.red_silence_days:
+        raise RuleBroken("Amber must come before red: give amber the smaller number.")
+    if changed:
+        locked.save(update_fields=list(changed))
+        ledger.append(
+            ledger.provider_stream(locked.uuid),
+            "provider.settings_changed",
+            by=by,
+            facts=changed,
+        )
+    return locked
+
+
+@transaction.atomic
+def create_employer(*, provider: Provider, name: str, by: User | None) -> Employer:
+    """An employer of the provider; a name is used once, whatever its capitals."""
+    hold(provider)
+    name = _free_employer_name(name, provider_id=provider.pk)
+    employer = Employer.objects.create(provider=provider, name=name)
+    ledger.append(
+        ledger.provider_stream(provider.uuid),
+        "employer.created",
+        by=by,
+        facts={"employer": employer.uuid},
+    )
+    return employer
+
+
+@transaction.atomic
+def rename_employer(*, employer: Employer, name: str, by: User) -> Employer:
+    """Correct an employer's name."""
+    hold(employer.provider)
+    locked = Employer.objects.select_for_update(no_key=True).get(pk=employer.pk)
+    name = _free_employer_name(name, provider_id=locked.provider_id, but=locked)
+    if locked.name != name:
+        locked.name = name
+        locked.save(update_fields=["name"])
+        ledger.append(
+            ledger.provider_stream(employer.provider.uuid),
+            "employer.renamed",
+            by=by,
+            facts={"employer": locked.uuid},
+        )
+    return locked
+
+
+def _free_employer_name(name: str, *, provider_id: int, but: Employer | None = None) -> str:
+    name = " ".join(name.split())
+    if not name:
+        raise RuleBroken("Give the employer a name.")
+    taken = Employer.objects.filter(provider_id=provider_id, name__iexact=name)
+    if taken.exclude(pk__in=[but.pk] if but else []).exists():
+        raise Conflict(f"{name} is already among your employers.")
+    return name
+
+
+def hold(provider: Provider) -> Provider:
+    """Hold the provider's row, so that what must be unique within it is looked up and written in one go."""
+    return Provider.objects.select_for_update(no_key=True).get(pk=provider.pk)
