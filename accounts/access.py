@@ -8,7 +8,8 @@ from typing import Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from accounts.models import Membership, Provider, User
@@ -21,7 +22,7 @@ from accounts.roles import (
 )
 
 Args = ParamSpec("Args")
-Answer = TypeVar("Answer", bound=HttpResponse)
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from random import Random
 
 from django import forms
 from django.http import HttpRequest
+from django.templatetags.static import static
 
 from apm_portfolio.components.heatmap import HeatColumn, Heatmap, HeatRow
 from apm_portfolio.components.labels import STATUSES
@@ -79,6 +80,22 @@ class SamplePage(Page):
     def __init__(self, request: HttpRequest, *items: tuple[str, str]) -> None:
         super().__init__(request)
         self.nav = [NavItem(label, "#", icon, at == 0) for at, (label, icon) in enumerate(items)]
+
+
+def previews() -> list[dict[str, object]]:
+    """A picture of our own and a file that no browser shows."""
+    mark = static("apm/img/mark.svg")
+    shared = {"size": 48_300, "url": mark, "download_url": mark}
+    return [
+        {**shared, "name": "Whiteboard 🏗.jpg", "type": "image/jpeg", "words": "Picture", "shows": "image"},
+        {
+            **shared,
+            "name": "Quote comparison.xlsx",
+            "type": "application/vnd.ms-excel",
+            "words": "Spreadsheet",
+            "shows": "",
+        },
+    ]
 
 
 def statuses(seed: int, *, pace: float = 0.5) -> list[int]:
@@ -184,6 +201,7 @@ def components(request: HttpRequest) -> dict[str, object]:
         "form": SampleForm(),
         "wrong_form": wrong,
         "files": FILES,
+        "previews": previews(),
         "tabs": [
             {"label": "Overview", "url": "#", "is_current": True},
             {"label": "Evidence", "url": "#", "is_current": False, "count": 14},

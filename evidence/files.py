@@ -87,12 +87,27 @@ def open_blob(blob: Blob) -> File:
     return default_storage.open(blob_path(blob.provider, blob.sha256))
 
 
-def read_range(handle: IO[bytes], start: int, length: int) -> Iterator[bytes]:
-    """``length`` bytes from ``start``, in chunks; closes the handle at the end."""
-    try:
-        handle.seek(start)
-        while length > 0 and (chunk := handle.read(min(CHUNK, length))):
-            length -= len(chunk)
+def has_bytes(blob: Blob) -> bool:
+    return default_storage.exists(blob_path(blob.provider, blob.sha256))
+
+
+class BlobPart:
+    """``length`` bytes of a blob from ``start``, in chunks. Opened when first asked, closed at the end."""
+
+    def __init__(self, blob: Blob, start: int, length: int) -> None:
+        self._blob = blob
+        self._start = start
+        self._left = length
+        self._handle: File | None = None
+
+    def __iter__(self) -> Iterator[bytes]:
+        self._handle = open_blob(self._blob)
+        self._handle.seek(self._start)
+        while self._left > 0 and (chunk := self._handle.read(min(CHUNK, self._left))):
+            self._left -= len(chunk)
             yield chunk
-    finally:
-        handle.close()
+        self.close()
+
+    def close(self) -> None:
+        if self._handle is not None:
+            self._handle.close()

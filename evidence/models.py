@@ -15,12 +15,14 @@ from accounts.models import Provider, User
 from apprentices.models import Apprentice
 from evidence.kinds import Answer, Kind, Met, State
 from evidence.querysets import (
+    AttachmentQuerySet,
     BlobQuerySet,
     EvidenceQuerySet,
     ScopedQuerySet,
     SignOffQuerySet,
     SubmissionQuerySet,
     SubmittedClaimQuerySet,
+    SubmittedFileQuerySet,
 )
 from standards.models import Ksb
 
@@ -112,6 +114,8 @@ class Attachment(DomainModel):
     position = models.PositiveIntegerField()
     added_at = models.DateTimeField(default=clock.now)
 
+    objects = AttachmentQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["evidence", "position"], name="attachment_position_once"),
@@ -190,6 +194,8 @@ class SubmittedFile(DomainModel):
     position = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()
+
+    objects = SubmittedFileQuerySet.as_manager()
 
     class Meta:
         constraints = [

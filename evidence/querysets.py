@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from accounts.access import Access
 from accounts.roles import Role
 from apprentices.models import Apprentice
-from evidence.kinds import State
+from evidence.kinds import Answer, State
 
 
 class ScopedQuerySet(models.QuerySet[Any]):
@@ -44,10 +44,38 @@ class EvidenceQuerySet(ScopedQuerySet):
         ).order_by("current_submission__submitted_at", "pk")
 
 
+class AttachmentQuerySet(models.QuerySet[Any]):
+    def owned_by(self, access: Access) -> Self:
+        """Files of the person's own working copies; nobody else sees those."""
+        if access.provider is None or Role.APPRENTICE not in access.roles:
+            return self.none()
+        return self.filter(
+            evidence__provider=access.provider,
+            evidence__apprentice__learner__user=access.user,
+            evidence__removed_at=None,
+        )
+
+
 class SubmissionQuerySet(ScopedQuerySet):
+    def visible_to(self, access: Access) -> Self:
+        """What was submitted; what its owner took back before anybody judged it is theirs alone again."""
+        seen = super().visible_to(access)
+        kept = ~Q(outcome__answer=Answer.TAKEN_BACK)
+        if Role.APPRENTICE in access.roles:
+            return seen.filter(kept | Q(apprentice__learner__user=access.user))
+        return seen.filter(kept)
+
     def judged_by(self, access: Access) -> Self:
         caseload = Apprentice.objects.judged_by(access)
         return self.filter(apprentice__in=caseload.values("pk"))
+
+
+class SubmittedFileQuerySet(models.QuerySet[Any]):
+    def visible_to(self, access: Access) -> Self:
+        """Files of the submissions that the person may see."""
+        from evidence.models import Submission
+
+        return self.filter(submission__in=Submission.objects.visible_to(access).values("pk"))
 
 
 class SubmittedClaimQuerySet(ScopedQuerySet):

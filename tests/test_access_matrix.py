@@ -97,6 +97,8 @@ TABLE: dict[str, Row] = {
     "demo_sign_in": Row("nnnnnnnnnnnnnn", post=True),
     # --- accounts ---
     "switch_provider": Row(SIGNED_IN, post=True),
+    # --- evidence: the portfolio ---
+    "evidence:file": Row("lononooooonnff", lambda world: {"uuid": world.file.uuid}),
     # --- the look ---
     "choose_theme": Row(ANYBODY, post=True),
     "gallery": Row(ANYBODY),

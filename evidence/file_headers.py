@@ -1,0 +1,47 @@
+"""What a browser is told about a file that somebody uploaded, so that it stays harmless whatever it holds."""
+
+import unicodedata
+from urllib.parse import quote
+
+from evidence.file_types import TEXT, shown_as
+
+NEVER_ACTIVE = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+
+# By how the type is shown. Nothing may run, load or submit; a document opened by itself gets an origin of its own.
+# Chrome's PDF viewer does not start in a sandbox, so there the policy alone holds; the viewer runs apart from the page.
+POLICIES = {
+    "pdf": f"{NEVER_ACTIVE}; object-src 'self'; style-src 'unsafe-inline'",
+    "image": f"{NEVER_ACTIVE}; img-src 'self' data:; style-src 'unsafe-inline'; sandbox",
+    "audio": f"{NEVER_ACTIVE}; media-src 'self'; style-src 'unsafe-inline'; sandbox",
+    "video": f"{NEVER_ACTIVE}; media-src 'self'; style-src 'unsafe-inline'; sandbox",
+    "text": f"{NEVER_ACTIVE}; style-src 'unsafe-inline'; sandbox",
+    "": f"{NEVER_ACTIVE}; sandbox",
+}
+
+
+def file_headers(*, name: str, content_type: str, sha256: str, download: bool) -> dict[str, str]:
+    """The headers of a file's answer. ``download`` keeps a browser from showing it in place."""
+    shows = shown_as(content_type)
+    return {
+        "Content-Type": "text/plain; charset=utf-8" if content_type == TEXT else content_type,
+        "Content-Disposition": disposition(name, inline=bool(shows) and not download),
+        "Content-Security-Policy": POLICIES[shows],
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "SAMEORIGIN",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Cache-Control": "private, no-store",
+        "Accept-Ranges": "bytes",
+        "ETag": f'"{sha256}"',
+    }
+
+
+def disposition(name: str, *, inline: bool) -> str:
+    """``Content-Disposition`` with the exact name (RFC 6266, RFC 5987) and an ASCII one for old programs."""
+    kind = "inline" if inline else "attachment"
+    return f"{kind}; filename=\"{_plain(name)}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
+def _plain(name: str) -> str:
+    """The name in ASCII: accents dropped, the rest as underscores; nothing that needs escaping."""
+    ascii_only = unicodedata.normalize("NFKD", name).encode("ascii", "replace").decode()
+    return "".join(c if c.isalnum() or c in " .-_()" else "_" for c in ascii_only)
