@@ -11,10 +11,12 @@ from apm_portfolio.gallery_samples import PAGES
 pytestmark = [pytest.mark.browser, pytest.mark.one_database]
 
 RULES = {"rules": {"target-size": {"enabled": True}}}
+# Rows beyond the fifth repeat the ones before, and axe is slow.
+REPEATED = {"exclude": [["tbody tr:nth-child(n+6)"]]}
 
 
 def violations(page: Page) -> list[tuple[str, list[Any]]]:
-    found = Axe().run(page, options=RULES).response["violations"]
+    found = Axe().run(page, context=REPEATED, options=RULES).response["violations"]
     return [(v["id"], [node["target"] for node in v["nodes"]][:3]) for v in found]
 
 

@@ -1,5 +1,6 @@
 // Forms: one press does one thing, typed text is not lost by leaving, a long answer is counted.
 //   <form method="post">              its submit button shows that it is busy and ignores a second press
+//   <form method="post" data-repeat>  may be sent again: its answer is a download, so the page stays
 //   <form data-guard>                 leaving with changes asks first
 //   <textarea data-count="500">       counts down below the field
 //   <div data-error-summary>          takes the focus when the page opens
@@ -8,7 +9,7 @@ const busy = new Set();
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (event.defaultPrevented || form.method !== "post" || form.target === "_blank") return;
+  if (event.defaultPrevented || form.method !== "post" || form.matches("[data-repeat], [target=_blank]")) return;
   if (busy.has(form)) {
     event.preventDefault();
     return;
@@ -20,6 +21,8 @@ document.addEventListener("submit", (event) => {
   const button = event.submitter ?? form.querySelector("button:not([type=button]), [type=submit]");
   // After the browser has read the form: a disabled button would not be sent, so it is only marked.
   button?.setAttribute("aria-busy", "true");
+  // No answer for so long: the network is gone, let them try again. The server takes one thing once.
+  setTimeout(release, 20_000);
 });
 
 function release() {
