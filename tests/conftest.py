@@ -17,6 +17,7 @@ from apprentices import actions as apprentices_actions
 from apprentices.models import Apprentice, Cohort
 from standards.models import StandardVersion
 from tests import factories
+from tests.snapshot import remembered
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -77,6 +78,10 @@ class Cast:
 
 @pytest.fixture
 def cast(db: None) -> Cast:
+    return remembered(make_cast)
+
+
+def make_cast() -> Cast:
     provider = factories.make_provider("Test Provider")
     other = factories.make_provider("Other Provider")
     version = factories.make_version()

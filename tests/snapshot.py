@@ -1,0 +1,49 @@
+"""A world that is made once and then put back: a few inserts instead of hundreds of queries through the actions."""
+
+import copy
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar, cast
+
+from django.apps import apps
+from django.db import models
+from django.utils import timezone
+
+T = TypeVar("T")
+OUR_APPS = ("accounts", "standards", "apprentices", "evidence", "progress")
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    value: Any
+    rows: list[list[models.Model]]
+
+
+# By the maker's name and the day it was made on: what it makes may depend on today.
+_snapshots: dict[tuple[str, date], Snapshot] = {}
+
+
+def remembered(make: Callable[[], T]) -> T:
+    """What ``make`` returns, with the same rows in the database as after the first call of the day.
+
+    Where a test has rows of ours already, ``make`` is simply called.
+    """
+    if any(model._base_manager.exists() for model in _tables()):
+        return make()
+    key = (make.__qualname__, timezone.localdate())
+    if key not in _snapshots:
+        value = make()
+        rows = [list(model._base_manager.all()) for model in _tables()]
+        _snapshots[key] = Snapshot(copy.deepcopy(value), [each for each in rows if each])
+        return value
+    snapshot = _snapshots[key]
+    for table in snapshot.rows:  # in any order: foreign keys are checked last
+        type(table[0])._base_manager.bulk_create(table)
+    return cast(T, copy.deepcopy(snapshot.value))
+
+
+def _tables() -> list[type[models.Model]]:
+    return [
+        model for app in OUR_APPS for model in apps.get_app_config(app).get_models(include_auto_created=True)
+    ]
