@@ -1,6 +1,7 @@
 """The programme's clock: breaks are taken out, nothing moves while it stands still."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ START = date(2026, 1, 5)
 END = date(2027, 1, 5)  # 365 days
 
 
-def programme(*pauses: Pause, **figures: object) -> Programme:
+def programme(*pauses: Pause, **figures: Any) -> Programme:
     return Programme(start_on=START, planned_end_on=END, owed=62, pauses=pauses, **figures)
 
 

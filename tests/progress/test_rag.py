@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -28,7 +29,7 @@ GOOD = Programme(
 )
 
 
-def judged(programme: Programme = GOOD, today: date = TODAY, **changes: object) -> Rag:
+def judged(programme: Programme = GOOD, today: date = TODAY, **changes: Any) -> Rag:
     return rag(replace(programme, **changes), LIMITS, CURVE, today)
 
 
@@ -157,7 +158,7 @@ def test_the_worst_part_decides_and_stands_first() -> None:
     ]
 
 
-LATE = {"waiting": 1, "oldest_waiting_on": date(2026, 1, 6)}
+LATE: dict[str, Any] = {"waiting": 1, "oldest_waiting_on": date(2026, 1, 6)}
 
 
 @pytest.mark.parametrize(
@@ -184,9 +185,7 @@ LATE = {"waiting": 1, "oldest_waiting_on": date(2026, 1, 6)}
         ),
     ],
 )
-def test_states_of_their_own(
-    changes: dict[str, object], today: date, state: State, since: date | None
-) -> None:
+def test_states_of_their_own(changes: dict[str, Any], today: date, state: State, since: date | None) -> None:
     answer = judged(today=today, **{"signed_off": 0, **changes})
     assert (answer.state, answer.since) == (state, since)
     if state is not State.RUNNING:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -36,7 +37,7 @@ PORTFOLIO = Portfolio(
 )
 
 
-def checked(today: date = TODAY, programme: Programme = PROGRAMME, **changes: object) -> Readiness:
+def checked(today: date = TODAY, programme: Programme = PROGRAMME, **changes: Any) -> Readiness:
     return readiness(programme, replace(PORTFOLIO, **changes), today)
 
 
