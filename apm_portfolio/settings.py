@@ -36,6 +36,8 @@ LEDGER_KEY = environment.secret("APM_LEDGER_KEY", production=PRODUCTION, folder=
 ALLOWED_HOSTS = environment.words("APM_HOSTS", default="" if PRODUCTION else "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = environment.words("APM_TRUSTED_ORIGINS")
 HTTPS = environment.flag("APM_HTTPS", default=PRODUCTION)
+# Begins the links in mail.
+APM_SITE_URL = os.environ.get("APM_SITE_URL", "http://localhost:8000").rstrip("/")
 
 if PRODUCTION:
     if DEBUG:
