@@ -19,9 +19,7 @@ class Destination:
 
 
 # In the order shown. The first four that a person may open stand in a phone's tab bar, the rest under "More".
-DESTINATIONS: tuple[Destination, ...] = (
-    Destination("Standards", "standards:list", Permission.VIEW_STANDARDS, "book-open"),
-)
+DESTINATIONS: tuple[Destination, ...] = ()
 
 TABS = 4
 
