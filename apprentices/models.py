@@ -161,6 +161,9 @@ class Apprentice(DomainModel):
     claimed_count = models.PositiveSmallIntegerField(default=0)
     signed_off_count = models.PositiveSmallIntegerField(default=0)
     last_accepted_at = models.DateTimeField(null=True, blank=True)
+    # Items that wait for an answer, and since when the oldest of them does.
+    waiting_count = models.PositiveSmallIntegerField(default=0)
+    oldest_waiting_at = models.DateTimeField(null=True, blank=True)
 
     objects = ApprenticeQuerySet.as_manager()
 
@@ -176,6 +179,11 @@ class Apprentice(DomainModel):
             models.CheckConstraint(
                 condition=Q(claimed_count__lte=F("owed_count"), signed_off_count__lte=F("owed_count")),
                 name="apprentice_counts_within_owed",
+            ),
+            models.CheckConstraint(
+                condition=Q(waiting_count=0, oldest_waiting_at=None)
+                | Q(waiting_count__gt=0, oldest_waiting_at__isnull=False),
+                name="apprentice_waiting_whole",
             ),
             models.UniqueConstraint(
                 fields=["learner", "version"], condition=Q(ended_on=None), name="apprentice_once_per_version"

@@ -7,16 +7,28 @@ from datetime import datetime
 from itertools import groupby
 
 from django.db import transaction
-from django.db.models import Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet
 
 from apprentices.models import Apprentice, OwedKsb
 from apprentices.status import KsbStatus
-from evidence.kinds import Answer
+from evidence.kinds import Answer, State
 from evidence.ksb_status import ksb_status
-from evidence.models import Outcome
+from evidence.models import Evidence, Outcome
 from standards.models import Ksb
 
 _postponed: ContextVar[set[int] | None] = ContextVar("postponed_refreshes", default=None)
+
+# What an apprentice's own row keeps of the answers, so that a list of thousands reads one table.
+STORED = (
+    "standing",
+    "owed_count",
+    "claimed_count",
+    "signed_off_count",
+    "last_accepted_at",
+    "waiting_count",
+    "oldest_waiting_at",
+)
+NOTHING_WAITS: tuple[int, datetime | None] = (0, None)
 
 
 def refresh_standing(apprentice: Apprentice, ksbs: Collection[Ksb] | Collection[int] | None = None) -> None:
@@ -74,15 +86,18 @@ def _store_totals(apprentices: QuerySet[Apprentice]) -> None:
     for start in range(0, len(keys), 500):
         part = keys[start : start + 500]
         accepted = _last_accepted(part)
+        waiting = _waiting(part)
         changed = [
-            Apprentice(pk=pk, last_accepted_at=accepted.get(pk), **_totals(statuses))
+            Apprentice(
+                pk=pk,
+                last_accepted_at=accepted.get(pk),
+                waiting_count=waiting.get(pk, NOTHING_WAITS)[0],
+                oldest_waiting_at=waiting.get(pk, NOTHING_WAITS)[1],
+                **_totals(statuses),
+            )
             for pk, statuses in _statuses_in_order(part)
         ]
-        Apprentice.objects.bulk_update(
-            changed,
-            ["standing", "owed_count", "claimed_count", "signed_off_count", "last_accepted_at"],
-            batch_size=100,
-        )
+        Apprentice.objects.bulk_update(changed, STORED, batch_size=100)
 
 
 def _statuses_in_order(keys: list[int]) -> Iterable[tuple[int, list[int]]]:
@@ -112,3 +127,14 @@ def _last_accepted(keys: list[int]) -> dict[int, datetime]:
         .annotate(last=Max("given_at"))
         .values_list("apprentice", "last")
     )
+
+
+def _waiting(keys: list[int]) -> dict[int, tuple[int, datetime | None]]:
+    """How many items wait for an answer, and when the oldest of them was submitted."""
+    rows = (
+        Evidence.objects.filter(apprentice__in=keys, state=State.SUBMITTED, removed_at=None)
+        .values("apprentice")
+        .annotate(count=Count("pk"), oldest=Min("current_submission__submitted_at"))
+        .values_list("apprentice", "count", "oldest")
+    )
+    return {pk: (count, oldest) for pk, count, oldest in rows}

@@ -3,9 +3,11 @@
 import contextlib
 
 import pytest
+from django.db import IntegrityError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from accounts import clock
 from accounts.errors import RuleBroken
 from apprentices.models import Apprentice, OwedKsb
 from apprentices.status import KsbStatus
@@ -116,6 +118,23 @@ def test_taking_back_returns_to_the_draft(cast: Cast) -> None:
     assert factories.submit(evidence).number == 2
 
 
+def test_what_waits_for_an_answer_is_counted(cast: Cast) -> None:
+    apprentice = cast.apprentice
+    first = factories.make_submission(apprentice, "K1")
+    second = factories.make_submission(apprentice, "K2")
+    apprentice.refresh_from_db()
+    assert (apprentice.waiting_count, apprentice.oldest_waiting_at) == (2, first.submitted_at)
+
+    factories.decide(first, K1="met")
+    factories.answer(first, accept=True)
+    apprentice.refresh_from_db()
+    assert (apprentice.waiting_count, apprentice.oldest_waiting_at) == (1, second.submitted_at)
+
+    actions.take_back(evidence=second.evidence, by=cast["apprentice"])
+    apprentice.refresh_from_db()
+    assert (apprentice.waiting_count, apprentice.oldest_waiting_at) == (0, None)
+
+
 def test_a_postponed_refresh_comes_once_at_the_end(cast: Cast) -> None:
     with postponed():
         factories.make_signed_off(cast.apprentice, "K1", "S1")
@@ -178,6 +197,15 @@ def test_the_stored_answer_equals_the_rule_whatever_happens(cast: Cast, steps: l
         assert stored == live
     apprentice.refresh_from_db()
     assert apprentice.signed_off_count == SignOff.objects.standing().filter(apprentice=apprentice).count()
+    waiting = [
+        item.current_submission.submitted_at
+        for item in Evidence.objects.filter(apprentice=apprentice, state=State.SUBMITTED, removed_at=None)
+        if item.current_submission
+    ]
+    assert (apprentice.waiting_count, apprentice.oldest_waiting_at) == (
+        len(waiting),
+        min(waiting, default=None),
+    )
 
 
 def _walk(cast: Cast, step: str, pick: int, codes: list[str]) -> None:
@@ -229,3 +257,10 @@ def _walk(cast: Cast, step: str, pick: int, codes: list[str]) -> None:
             ],
             by=assessor,
         )
+
+
+def test_the_database_wants_the_day_of_what_waits(cast: Cast) -> None:
+    with pytest.raises(IntegrityError, match="apprentice_waiting_whole"), transaction.atomic():
+        Apprentice.objects.filter(pk=cast.apprentice.pk).update(waiting_count=1)
+    with pytest.raises(IntegrityError, match="apprentice_waiting_whole"), transaction.atomic():
+        Apprentice.objects.filter(pk=cast.apprentice.pk).update(oldest_waiting_at=clock.now())
