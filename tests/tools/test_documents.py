@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from accounts.demo import DEMO_LOGINS, DEMO_PASSWORD
 from tools.__main__ import COMMANDS
 from tools.demo import LOGINS, PASSWORD
 from tools.places import ROOT
@@ -45,7 +46,9 @@ def test_ci_runs_the_test_command_of_the_readme() -> None:
     assert text(".ci/run").splitlines()[-1] == "exec make test"
 
 
-def test_the_readme_lists_the_demos_logins() -> None:
+def test_everybody_tells_the_same_logins_of_the_demo() -> None:
+    assert [login.who for login in DEMO_LOGINS] == list(LOGINS)
+    assert DEMO_PASSWORD == PASSWORD
     listed = re.findall(r"^\| `([a-z-]+)@demo\.test` \|", text("README.md"), flags=re.MULTILINE)
     assert listed == list(LOGINS)
     assert f"`{PASSWORD}`" in text("README.md")
