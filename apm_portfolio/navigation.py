@@ -19,7 +19,9 @@ class Destination:
 
 
 # In the order shown. The first four that a person may open stand in a phone's tab bar, the rest under "More".
-DESTINATIONS: tuple[Destination, ...] = ()
+DESTINATIONS: tuple[Destination, ...] = (
+    Destination("Standards", "standards:list", Permission.VIEW_STANDARDS, "book-open"),
+)
 
 TABS = 4
 

@@ -36,6 +36,8 @@ LEDGER_KEY = environment.secret("APM_LEDGER_KEY", production=PRODUCTION, folder=
 ALLOWED_HOSTS = environment.words("APM_HOSTS", default="" if PRODUCTION else "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = environment.words("APM_TRUSTED_ORIGINS")
 HTTPS = environment.flag("APM_HTTPS", default=PRODUCTION)
+# Begins the links in mail.
+APM_SITE_URL = os.environ.get("APM_SITE_URL", "http://localhost:8000").rstrip("/")
 
 if PRODUCTION:
     if DEBUG:
@@ -228,8 +230,9 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = not PRODUCTION
 # Evidence is served by nginx from this internal location where one is named (X-Accel-Redirect).
 FILES_INTERNAL_URL = os.environ.get("APM_FILES_INTERNAL_URL", "")
-FILE_UPLOAD_PERMISSIONS = 0o600
-FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+# For our eyes only, and those of nginx, through a group that it shares with us, where it sends the files.
+FILE_UPLOAD_PERMISSIONS = 0o640 if FILES_INTERNAL_URL else 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750 if FILES_INTERNAL_URL else 0o700
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # --- People ---------------------------------------------------------------------------------

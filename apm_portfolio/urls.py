@@ -11,6 +11,7 @@ urlpatterns = [
     path("gallery/", gallery, name="gallery"),
     path("gallery/<slug:name>/", gallery, name="gallery_page"),
     path("", include("accounts.urls")),
+    path("", include("standards.urls")),
     path("", include("apprentices.urls")),
     path("", include("evidence.urls")),
     path("", include("progress.urls")),

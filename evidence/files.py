@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
+from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -64,7 +65,8 @@ def blob_path(provider: Provider, sha256: str) -> str:
 
 def _keep(provider: Provider, source: Path, sha256: str, size: int, content_type: str) -> Blob:
     target = Path(default_storage.path(blob_path(provider, sha256)))
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    target.parent.mkdir(mode=settings.FILE_UPLOAD_DIRECTORY_PERMISSIONS, parents=True, exist_ok=True)
+    source.chmod(settings.FILE_UPLOAD_PERMISSIONS)
     os.replace(source, target)
     _sync_folder(target.parent)
     with transaction.atomic():

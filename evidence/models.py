@@ -18,6 +18,7 @@ from evidence.querysets import (
     AttachmentQuerySet,
     BlobQuerySet,
     EvidenceQuerySet,
+    OutcomeQuerySet,
     ScopedQuerySet,
     SignOffQuerySet,
     SubmissionQuerySet,
@@ -313,19 +314,32 @@ class DecisionWithdrawal(DomainModel):
 
 
 class Outcome(Portfolio):
-    """How a submission ended: accepted, returned, or taken back before anything was decided."""
+    """How a submission ended: accepted, returned, or taken back before anything was decided.
 
-    submission = models.OneToOneField(Submission, on_delete=models.PROTECT, related_name="outcome")
+    The latest counts: a change of mind is another row that names the one it corrects and its reason.
+    """
+
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="outcomes")
     answer = models.CharField(max_length=10, choices=Answer)
     note = models.TextField(blank=True, max_length=5000)
     given_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     given_at = models.DateTimeField()
+    corrects = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="corrected_by")
+    reason = models.TextField(blank=True, max_length=2000, default="", db_default="")
 
-    objects = ScopedQuerySet.as_manager()
+    objects = OutcomeQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(answer__in=Answer.values), name="outcome_answer_known")
+            models.CheckConstraint(condition=Q(answer__in=Answer.values), name="outcome_answer_known"),
+            models.CheckConstraint(
+                condition=Q(corrects=None, reason="") | (Q(corrects__isnull=False) & ~Q(reason="")),
+                name="outcome_correction_reasoned",
+            ),
+            # One first answer a submission: two people at once cannot both give it.
+            models.UniqueConstraint(
+                fields=["submission"], condition=Q(corrects=None), name="outcome_first_once"
+            ),
         ]
         indexes = [models.Index(fields=["apprentice", "answer", "given_at"], name="outcome_of_apprentice")]
 

@@ -20,6 +20,13 @@ class ScopedQuerySet(models.QuerySet[Any]):
         seen = Apprentice.objects.visible_to(access)
         return self.filter(provider=access.provider, apprentice__in=seen.values("pk"))
 
+    def judged_by(self, access: Access) -> Self:
+        """Rows of the person's own caseload, never of their own work."""
+        if access.provider is None:
+            return self.none()
+        caseload = Apprentice.objects.judged_by(access)
+        return self.filter(provider=access.provider, apprentice__in=caseload.values("pk"))
+
 
 class EvidenceQuerySet(ScopedQuerySet):
     def visible_to(self, access: Access) -> Self:
@@ -60,14 +67,14 @@ class SubmissionQuerySet(ScopedQuerySet):
     def visible_to(self, access: Access) -> Self:
         """What was submitted; what its owner took back before anybody judged it is theirs alone again."""
         seen = super().visible_to(access)
-        kept = ~Q(outcome__answer=Answer.TAKEN_BACK)
+        kept = ~Q(outcomes__answer=Answer.TAKEN_BACK)
         if Role.APPRENTICE in access.roles:
             return seen.filter(kept | Q(apprentice__learner__user=access.user))
         return seen.filter(kept)
 
-    def judged_by(self, access: Access) -> Self:
-        caseload = Apprentice.objects.judged_by(access)
-        return self.filter(apprentice__in=caseload.values("pk"))
+    def not_taken_back(self) -> Self:
+        """Submissions that stayed with the assessor."""
+        return self.exclude(outcomes__answer=Answer.TAKEN_BACK)
 
 
 class SubmittedFileQuerySet(models.QuerySet[Any]):
@@ -103,6 +110,12 @@ class SubmittedClaimQuerySet(ScopedQuerySet):
             outcome=Subquery(counting.values("outcome")[:1]),
             decision_id=Subquery(counting.values("pk")[:1]),
         )
+
+
+class OutcomeQuerySet(ScopedQuerySet):
+    def standing(self) -> Self:
+        """The answer that counts of each submission: the one that no other corrects."""
+        return self.filter(corrected_by=None)
 
 
 class SignOffQuerySet(ScopedQuerySet):

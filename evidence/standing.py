@@ -121,7 +121,8 @@ def _totals(statuses: list[int]) -> dict[str, str | int]:
 
 def _last_accepted(keys: list[int]) -> dict[int, datetime]:
     return dict(
-        Outcome.objects.filter(apprentice__in=keys, answer=Answer.ACCEPTED)
+        Outcome.objects.standing()
+        .filter(apprentice__in=keys, answer=Answer.ACCEPTED)
         .filter(Q(submission__evidence__removed_at=None))
         .values("apprentice")
         .annotate(last=Max("given_at"))

@@ -21,6 +21,9 @@ class Fact:
     # "number", "date", "address" or "choice": how a form asks for it. "" where nobody but the source says.
     asked_as: str = ""
     limit: int = 0
+    hint: str = ""
+    # What a link to it says.
+    link: str = ""
 
 
 def _months(value: object) -> str:
@@ -44,17 +47,30 @@ def _regime(value: object) -> str:
 
 
 ALL = (
-    Fact("level", "Level", asked_as="number", limit=8),
+    Fact("level", "Level", asked_as="number", limit=8, hint="1 to 8."),
     Fact("status", "Status"),
-    Fact("typical_duration_months", "Typical duration", _months, "number", 120),
-    Fact("minimum_hours", "Minimum off-the-job hours", _hours, "number", 20_000),
-    Fact("plan_minimum_months", "Minimum on programme, by the assessment plan", _months, "number", 120),
-    Fact("assessment_months", "Assessment period", _months, "number", 60),
+    Fact("typical_duration_months", "Typical duration", _months, "number", 120, "In months."),
+    Fact("minimum_hours", "Minimum off-the-job hours", _hours, "number", 20_000, "Whole hours."),
+    Fact(
+        "plan_minimum_months",
+        "Least time on programme",
+        _months,
+        "number",
+        120,
+        "In months, where the assessment plan asks for more than the funding rules.",
+    ),
+    Fact("assessment_months", "Assessment period", _months, "number", 60, "In months."),
     Fact("earliest_start_on", "Earliest start", _day, "date"),
     Fact("latest_start_on", "Latest start", _day, "date"),
     Fact("latest_end_on", "Latest end", _day, "date"),
-    Fact("assessment_regime", "Words of the assessment plan", _regime, "choice"),
-    Fact("assessment_plan_url", "Assessment plan", asked_as="address", limit=500),
+    Fact(
+        "assessment_regime",
+        "Kind of assessment",
+        _regime,
+        "choice",
+        hint="Which words the assessment plan uses: end-point assessment and gateway, or the newer ones.",
+    ),
+    Fact("assessment_plan_url", "Assessment plan", asked_as="address", limit=500, link="Read the plan"),
     Fact("lars_code", "LARS code", asked_as="number", limit=99_999),
     Fact("max_funding", "Maximum funding", _pounds),
     Fact("approved_on", "Approved for delivery", _day),
@@ -64,7 +80,7 @@ ALL = (
     Fact("occupation_code", "Occupation"),
     Fact("regulated_body", "Regulated by"),
     Fact("salary", "Average (median) salary"),
-    Fact("page_url", "Official page"),
+    Fact("page_url", "Official page", link="Open the page"),
     Fact("change_note", "Latest change"),
     Fact("overview", "Overview"),
     Fact("summary", "Summary"),

@@ -11,8 +11,8 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
+from accounts import clock
 from accounts.base import DomainModel
 
 
@@ -95,7 +95,7 @@ class StandardVersion(DomainModel):
     # Paragraphs parted by a blank line.
     summary = models.TextField(blank=True)
     is_offered = models.BooleanField(default=False)
-    imported_at = models.DateTimeField(default=timezone.now)
+    imported_at = models.DateTimeField(default=clock.now)
     # Set when the first apprentice is put on this version; from then on what is owed is never altered.
     pinned_at = models.DateTimeField(null=True, blank=True)
 
@@ -282,7 +282,7 @@ class SuppliedFact(DomainModel):
     supplied_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
-    supplied_at = models.DateTimeField(default=timezone.now)
+    supplied_at = models.DateTimeField(default=clock.now)
     superseded_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -303,7 +303,7 @@ class Upload(DomainModel):
     content = models.BinaryField()
     wanted_version = models.CharField(max_length=20, blank=True)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    uploaded_at = models.DateTimeField(default=timezone.now)
+    uploaded_at = models.DateTimeField(default=clock.now)
     applied_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
@@ -323,7 +323,8 @@ class UploadLine(DomainModel):
     skills = models.PositiveSmallIntegerField(default=0)
     behaviours = models.PositiveSmallIntegerField(default=0)
     duties = models.PositiveSmallIntegerField(default=0)
-    # One a line.
+    # Each one a line.
+    changes = models.TextField(blank=True)
     warnings = models.TextField(blank=True)
     error = models.TextField(blank=True)
     standard_version = models.ForeignKey(

@@ -16,6 +16,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from evidence.models import Evidence, SignOff, Submission, SubmittedFile
+from standards import actions as standards_actions
+from standards.models import StandardVersion, Upload
 from tests import factories
 from tests.conftest import Cast
 
@@ -47,6 +49,8 @@ class World:
     submission: Submission
     file: SubmittedFile
     sign_off: SignOff
+    upload: Upload
+    newer: StandardVersion  # of the cast's standard
 
 
 @pytest.fixture
@@ -65,6 +69,10 @@ def world(cast: Cast) -> World:
         submission=submission,
         file=submission.files.get(),
         sign_off=SignOff.objects.get(),
+        upload=standards_actions.keep_upload(name="tried.json", content=b"{}", by=cast["admin"]),
+        newer=StandardVersion.objects.create(
+            standard=cast.version.standard, version="2.0", version_order=2_000_000, title="Test practitioner"
+        ),
     )
 
 
@@ -79,6 +87,8 @@ class Row:
 
 ANYBODY = "oooooooooooooo"
 SIGNED_IN = "looooooooooooo"
+MEMBERS = "loooooooooooof"  # of any provider, and the platform administrator
+PLATFORM = "lfffffffffffof"  # the platform administrator only
 
 TABLE: dict[str, Row] = {
     # --- signing in (django-allauth) ---
@@ -99,6 +109,19 @@ TABLE: dict[str, Row] = {
     "switch_provider": Row(SIGNED_IN, post=True),
     # --- evidence: the portfolio ---
     "evidence:file": Row("lononooooonnff", lambda world: {"uuid": world.file.uuid}),
+    # --- standards ---
+    "standards:list": Row(MEMBERS),
+    "standards:version": Row(MEMBERS, lambda world: {"uuid": world.cast.version.uuid}),
+    "standards:differences": Row(
+        MEMBERS, lambda world: {"uuid": world.newer.uuid, "other": world.cast.version.uuid}
+    ),
+    "standards:upload": Row(PLATFORM),
+    "standards:upload_result": Row(PLATFORM, lambda world: {"uuid": world.upload.uuid}),
+    "standards:apply_upload": Row(PLATFORM, lambda world: {"uuid": world.upload.uuid}, post=True),
+    "standards:supply_fact": Row(
+        PLATFORM, lambda world: {"uuid": world.cast.version.uuid, "fact": "minimum_hours"}
+    ),
+    "standards:import_methods": Row(PLATFORM, lambda world: {"uuid": world.cast.version.uuid}),
     # --- the look ---
     "choose_theme": Row(ANYBODY, post=True),
     "gallery": Row(ANYBODY),

@@ -123,7 +123,7 @@ def burn_up(chart: progress.BurnUp) -> dict[str, object]:
 DECISIONS = (
     {"value": "met", "label": "Met", "glyph": 5, "key": "m", "kind": "met"},
     {"value": "partly", "label": "Partly met", "glyph": 4, "key": "p", "kind": "partly"},
-    {"value": "not_yet", "label": "Not yet met", "glyph": 2, "key": "n", "kind": "not-yet"},
+    {"value": "not-yet", "label": "Not yet met", "glyph": 2, "key": "n", "kind": "not-yet"},
 )
 
 

@@ -1,5 +1,7 @@
 """Every write about evidence: drafts, submitting, judging, signing off."""
 
+from evidence.actions.answering import answer
+from evidence.actions.claims import add_claim, reject_claim
 from evidence.actions.drafts import (
     add_file,
     add_link,
@@ -14,13 +16,16 @@ from evidence.actions.drafts import (
     save_draft,
     set_claim,
 )
-from evidence.actions.judging import ClaimVerdict, add_claim, answer, correct_decision, judge, reject_claim
+from evidence.actions.judging import ClaimVerdict, correct_decision, judge, withdraw_decision
+from evidence.actions.reviewing import Rejection, Retraction, send_review
 from evidence.actions.signing import sign_off, withdraw_sign_off
 from evidence.actions.submitting import Declaration, reopen, submit, take_back
 
 __all__ = [
     "ClaimVerdict",
     "Declaration",
+    "Rejection",
+    "Retraction",
     "add_claim",
     "add_file",
     "add_link",
@@ -38,9 +43,11 @@ __all__ = [
     "reopen",
     "restore_draft",
     "save_draft",
+    "send_review",
     "set_claim",
     "sign_off",
     "submit",
     "take_back",
+    "withdraw_decision",
     "withdraw_sign_off",
 ]

@@ -1,4 +1,4 @@
-"""The assessor's writes: decisions on claims, corrections, added and rejected claims, the answer to the item."""
+"""Decisions on claims, their corrections and withdrawals."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,20 +8,19 @@ from django.db import transaction
 from accounts import clock, ledger
 from accounts.errors import Conflict, RuleBroken
 from accounts.models import User
-from apprentices.models import Apprentice, OwedKsb
-from evidence.actions.locks import lock_for_judging
-from evidence.kinds import Answer, Met, State
+from apprentices.models import Apprentice
+from evidence.actions.answering import settle
+from evidence.actions.locks import check_judge, lock_evidence, lock_for_judging
+from evidence.kinds import Met
 from evidence.models import (
-    Claim,
     ClaimWithdrawal,
     Decision,
+    DecisionWithdrawal,
     Evidence,
-    Outcome,
     Submission,
     SubmittedClaim,
 )
 from evidence.standing import refresh_standing
-from standards.models import Ksb
 
 
 @dataclass(frozen=True)
@@ -61,6 +60,7 @@ def judge(*, submission: Submission, verdicts: Sequence[ClaimVerdict], by: User)
     standing = _standing_decisions(submission)
     fresh = [v for v in verdicts if not _is_same(v, standing.get(v.claim.pk))]
     _check_verdicts(submission, fresh, standing)
+    tips = _tips([v.claim for v in fresh])
     now = clock.now()
     made = [
         Decision.objects.create(
@@ -69,9 +69,8 @@ def judge(*, submission: Submission, verdicts: Sequence[ClaimVerdict], by: User)
             claim=verdict.claim,
             outcome=verdict.outcome,
             feedback=verdict.feedback.strip(),
-            corrects=standing.get(verdict.claim.pk),
-            # A first decision needs no reason: only a correction keeps one.
-            reason=verdict.reason.strip() if verdict.claim.pk in standing else "",
+            corrects=tips.get(verdict.claim.pk),
+            reason=_reason(verdict, tips.get(verdict.claim.pk), standing.get(verdict.claim.pk)),
             decided_by=by,
             decided_at=now,
         )
@@ -79,9 +78,41 @@ def judge(*, submission: Submission, verdicts: Sequence[ClaimVerdict], by: User)
     ]
     if made:
         _record_decisions(apprentice, evidence, submission, made, by)
-        _reopen_answer_if_broken(evidence, made)
+        settle(
+            apprentice=apprentice,
+            evidence=evidence,
+            submission=submission,
+            reason=next((d.reason for d in made if d.outcome == Met.NOT_YET), ""),
+            by=by,
+        )
         refresh_standing(apprentice, [d.claim.ksb_id for d in made])
     return made
+
+
+def _tips(claims: Sequence[SubmittedClaim]) -> dict[int, Decision]:
+    """The last decision of each claim's history, withdrawn or not, by the claim's key: the next one follows it.
+
+    Decisions on a claim form one chain through ``corrects``, across the submissions that stand on each
+    other, so that two people at once cannot both add to its end.
+    """
+    bases = {claim.stands_on_id or claim.pk: claim.pk for claim in claims}
+    tips: dict[int, Decision] = {}
+    known = Decision.objects.filter(claim__in=[*bases, *bases.values()]).select_related("withdrawal")
+    for decision in known.order_by("pk"):
+        tips[bases.get(decision.claim_id, decision.claim_id)] = decision
+    for claim, tip in tips.items():
+        while after := Decision.objects.filter(corrects=tip).select_related("withdrawal").first():
+            tips[claim] = tip = after
+    return tips
+
+
+def _reason(verdict: ClaimVerdict, tip: Decision | None, standing: Decision | None) -> str:
+    """A first decision keeps no reason; one after a withdrawal follows from that withdrawal's."""
+    if tip is None:
+        return ""
+    if standing is None and not verdict.reason.strip():
+        return tip.withdrawal.reason
+    return verdict.reason.strip()
 
 
 def correct_decision(
@@ -153,120 +184,41 @@ def _record_decisions(
     )
 
 
-def _reopen_answer_if_broken(evidence: Evidence, made: Sequence[Decision]) -> None:
-    """An accepted item whose claim is corrected to not yet met goes back to its owner."""
-    if evidence.state == State.ACCEPTED and any(d.outcome == Met.NOT_YET for d in made):
-        evidence.state = State.RETURNED
-        evidence.save(update_fields=["state"])
-
-
 @transaction.atomic
-def add_claim(*, submission: Submission, ksb: Ksb, how: str, where: str = "", by: User) -> SubmittedClaim:
-    """Add a claim that the apprentice missed; it is judged like the others. Adding it again changes nothing."""
-    apprentice, evidence = lock_for_judging(submission, by)
-    if evidence.state != State.SUBMITTED:
-        raise Conflict("This item has been answered already: correct a decision instead.")
-    if not OwedKsb.objects.filter(apprentice=apprentice, ksb=ksb).exists():
-        raise RuleBroken(f"{ksb.code} is not part of this programme.")
-    if found := submission.claims.filter(ksb=ksb).first():
-        return found
-    if not how.strip():
-        raise RuleBroken(f"Say how the evidence shows {ksb.code}.")
-    claim = SubmittedClaim.objects.create(
-        provider_id=submission.provider_id,
-        apprentice=apprentice,
-        submission=submission,
-        ksb=ksb,
-        how=how.strip(),
-        where=where.strip(),
-        added_by=by,
-    )
-    Claim.objects.get_or_create(evidence=evidence, ksb=ksb, defaults={"how": claim.how, "where": claim.where})
-    ledger.append(
-        ledger.apprentice_stream(apprentice.uuid),
-        "claim.added",
-        by=by,
-        facts={"evidence": evidence.uuid, "number": submission.number, "ksb": ksb.code},
-        rows=[claim],
-    )
-    refresh_standing(apprentice, [ksb])
-    return claim
+def withdraw_decision(*, decision: Decision, reason: str, by: User) -> DecisionWithdrawal:
+    """Take a decision back without another in its place: the one before it counts again, or none.
 
-
-@transaction.atomic
-def reject_claim(*, claim: SubmittedClaim, reason: str, by: User) -> ClaimWithdrawal:
-    """Take a claim out of the reckoning: this item is not about that KSB. Its history stays."""
-    apprentice, evidence = lock_for_judging(claim.submission, by)
-    if found := ClaimWithdrawal.objects.filter(claim=claim).first():
+    Withdrawing it twice changes nothing. An accepted item that its claims no longer allow goes back to
+    its assessor's queue, or to its owner (``settle``). Raises Conflict where the decision counts no more.
+    """
+    apprentice, evidence = lock_evidence(decision.claim.submission.evidence)
+    check_judge(apprentice, by)
+    if found := DecisionWithdrawal.objects.filter(decision=decision).first():
         return found
+    current = SubmittedClaim.objects.filter(submission=evidence.current_submission_id, withdrawal=None)
+    claim = current.with_outcome().filter(decision_id=decision.pk).select_related("submission", "ksb").first()
+    if claim is None:
+        raise Conflict(
+            "This decision has been replaced, or a newer submission has been sent: look at it again."
+        )
     if not reason.strip():
-        raise RuleBroken(f"Say why {claim.ksb.code} does not belong to this item.")
-    withdrawal = ClaimWithdrawal.objects.create(
-        claim=claim, reason=reason.strip(), withdrawn_by=by, withdrawn_at=clock.now()
+        raise RuleBroken(f"Give the reason for withdrawing the decision on {claim.ksb.code}.")
+    withdrawal = DecisionWithdrawal.objects.create(
+        decision=decision, reason=reason.strip(), withdrawn_by=by, withdrawn_at=clock.now()
     )
-    Claim.objects.filter(evidence=evidence, ksb=claim.ksb_id).delete()
     ledger.append(
         ledger.apprentice_stream(apprentice.uuid),
-        "claim.rejected",
+        "decision.withdrawn",
         by=by,
-        facts={
-            "evidence": evidence.uuid,
-            "number": claim.submission.number,
-            "ksb": claim.ksb.code,
-        },
+        facts={"evidence": evidence.uuid, "decision": decision.uuid, "ksb": claim.ksb.code},
         rows=[withdrawal],
+    )
+    settle(
+        apprentice=apprentice,
+        evidence=evidence,
+        submission=claim.submission,
+        reason=withdrawal.reason,
+        by=by,
     )
     refresh_standing(apprentice, [claim.ksb_id])
     return withdrawal
-
-
-@transaction.atomic
-def answer(*, submission: Submission, accept: bool, note: str = "", by: User) -> Outcome:
-    """Accept or return the item. Answering the same way twice changes nothing.
-
-    Accepting needs every claim decided and none not yet met; returning needs a claim that is
-    not met, or a note that says what is asked.
-    """
-    apprentice, evidence = lock_for_judging(submission, by)
-    wanted = Answer.ACCEPTED if accept else Answer.RETURNED
-    if found := Outcome.objects.filter(submission=submission).first():
-        if found.answer == wanted:
-            return found
-        raise Conflict(f"This item has been {found.get_answer_display().lower()} in the meantime.")
-    outcomes = {
-        c.ksb.code: c.outcome for c in submission.claims.current().with_outcome().select_related("ksb")
-    }
-    _check_answer(outcomes, accept=accept, note=note)
-    outcome = Outcome.objects.create(
-        provider_id=submission.provider_id,
-        apprentice=apprentice,
-        submission=submission,
-        answer=wanted,
-        note=note.strip(),
-        given_by=by,
-        given_at=clock.now(),
-    )
-    evidence.state = State.ACCEPTED if accept else State.RETURNED
-    evidence.save(update_fields=["state"])
-    ledger.append(
-        ledger.apprentice_stream(apprentice.uuid),
-        "evidence.accepted" if accept else "evidence.returned",
-        by=by,
-        facts={"evidence": evidence.uuid, "number": submission.number},
-        rows=[outcome],
-    )
-    refresh_standing(apprentice, list(submission.claims.values_list("ksb", flat=True)))
-    return outcome
-
-
-def _check_answer(outcomes: dict[str, str | None], *, accept: bool, note: str) -> None:
-    undecided = [code for code, outcome in outcomes.items() if outcome is None]
-    not_yet = [code for code, outcome in outcomes.items() if outcome == Met.NOT_YET]
-    if accept and undecided:
-        raise RuleBroken(
-            f"Decide {', '.join(undecided)} first: an item is accepted when every claim is decided."
-        )
-    if accept and not_yet:
-        raise RuleBroken(f"{', '.join(not_yet)} is not yet met, so the item goes back to the apprentice.")
-    if not accept and not note.strip() and all(o == Met.MET for o in outcomes.values()):
-        raise RuleBroken("Say in a note what you ask for: every claim is met.")

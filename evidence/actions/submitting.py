@@ -15,6 +15,7 @@ from evidence.kinds import Answer, Met, State
 from evidence.models import (
     Attachment,
     Claim,
+    ClaimWithdrawal,
     Decision,
     Evidence,
     EvidenceLink,
@@ -212,7 +213,7 @@ def take_back(*, evidence: Evidence, by: User) -> Evidence:
     submission = locked.current_submission
     if locked.state != State.SUBMITTED or submission is None:
         raise Conflict("This item is no longer waiting, so there is nothing to take back.")
-    if Decision.objects.filter(claim__submission=submission).exists():
+    if _is_begun(submission):
         raise Conflict("Your assessor has begun to judge this item, so it cannot be taken back now.")
     outcome = Outcome.objects.create(
         provider_id=locked.provider_id,
@@ -223,13 +224,13 @@ def take_back(*, evidence: Evidence, by: User) -> Evidence:
         given_at=clock.now(),
     )
     earlier = (
-        locked.submissions.filter(number__lt=submission.number)
-        .exclude(outcome__answer=Answer.TAKEN_BACK)
+        Submission.objects.not_taken_back()
+        .filter(evidence=locked, number__lt=submission.number)
         .order_by("-number")
         .first()
     )
     locked.current_submission = earlier
-    returned = earlier is not None and earlier.outcome.answer == Answer.RETURNED
+    returned = Outcome.objects.standing().filter(submission=earlier, answer=Answer.RETURNED).exists()
     locked.state = State.RETURNED if returned else State.DRAFT
     locked.revision += 1
     locked.save(update_fields=["state", "current_submission", "revision"])
@@ -242,6 +243,15 @@ def take_back(*, evidence: Evidence, by: User) -> Evidence:
     )
     refresh_standing(apprentice, _ksbs_of(locked))
     return locked
+
+
+def _is_begun(submission: Submission) -> bool:
+    """Whether the assessor has done anything about it: decided, rejected a claim, answered."""
+    return (
+        Decision.objects.filter(claim__submission=submission).exists()
+        or ClaimWithdrawal.objects.filter(claim__submission=submission).exists()
+        or submission.outcomes.exists()
+    )
 
 
 @transaction.atomic

@@ -3,9 +3,8 @@
 from datetime import date
 
 from django.db import transaction
-from django.utils import timezone
 
-from accounts import ledger
+from accounts import clock, ledger
 from accounts.errors import RuleBroken
 from accounts.models import User
 from standards import facts
@@ -33,7 +32,7 @@ def supply_fact(
     if not source.strip():
         raise RuleBroken("Say where this is from, so that others can check it.")
     if earlier:
-        earlier.superseded_at = timezone.now()
+        earlier.superseded_at = clock.now()
         earlier.save(update_fields=["superseded_at"])
     setattr(locked, fact, value)
     locked.save(update_fields=[fact])

@@ -36,13 +36,15 @@ class Line:
     options: int = 0
     warnings: tuple[str, ...] = ()
     error: str | None = None
+    # What changed in a known version; left out of the JSON.
+    changes: tuple[str, ...] = ()
 
     @property
     def is_refused(self) -> bool:
         return self.outcome == REFUSED
 
     def as_json(self) -> str:
-        return json.dumps(asdict(self))
+        return json.dumps({name: value for name, value in asdict(self).items() if name != "changes"})
 
 
 def import_path(
@@ -88,7 +90,13 @@ def _lines(
                 yield replace(line, outcome=REFUSED, error=f"record {number}: {refusal}")
             else:
                 warnings = found.warnings + imported.warnings
-                yield replace(line, outcome=imported.outcome, version=record.version, warnings=warnings)
+                yield replace(
+                    line,
+                    outcome=imported.outcome,
+                    version=record.version,
+                    warnings=warnings,
+                    changes=imported.changes,
+                )
     except ImportRefusal as refusal:
         yield _refused(path, refusal)
 

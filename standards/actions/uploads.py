@@ -3,15 +3,15 @@
 import io
 
 from django.db import transaction
-from django.utils import timezone
 
+from accounts import clock
 from accounts.errors import Conflict, RuleBroken
 from accounts.models import User
 from standards.actions.files import Line, import_stream, version_of
 from standards.models import Upload, UploadLine
 
 # Larger files go through the command: a page should answer soon.
-MAX_BYTES = 5_000_000
+MAX_BYTES = 2_000_000
 
 
 @transaction.atomic
@@ -38,7 +38,7 @@ def apply_upload(*, upload: Upload, by: User) -> Upload:
     lines = _import(locked, by=by, dry_run=False)
     locked.lines.all().delete()
     _write_lines(locked, lines)
-    locked.applied_at = timezone.now()
+    locked.applied_at = clock.now()
     locked.content = b""
     locked.save(update_fields=["applied_at", "content"])
     return locked
@@ -70,6 +70,7 @@ def _write_lines(upload: Upload, lines: list[Line]) -> None:
             skills=line.skills,
             behaviours=line.behaviours,
             duties=line.duties,
+            changes="\n".join(line.changes),
             warnings="\n".join(line.warnings),
             error=line.error or "",
             standard_version=version_of(line) if not line.is_refused else None,

@@ -3,9 +3,10 @@
 import uuid
 
 import django.db.models.deletion
-import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
+
+import accounts.clock
 
 
 class Migration(migrations.Migration):
@@ -179,7 +180,7 @@ class Migration(migrations.Migration):
                 ("overview", models.TextField(blank=True)),
                 ("summary", models.TextField(blank=True)),
                 ("is_offered", models.BooleanField(default=False)),
-                ("imported_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("imported_at", models.DateTimeField(default=accounts.clock.now)),
                 ("pinned_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "standard",
@@ -291,7 +292,7 @@ class Migration(migrations.Migration):
                 ("fact", models.CharField(max_length=40)),
                 ("value", models.CharField(max_length=500)),
                 ("source", models.CharField(max_length=500)),
-                ("supplied_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("supplied_at", models.DateTimeField(default=accounts.clock.now)),
                 ("superseded_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "supplied_by",
@@ -325,7 +326,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=255)),
                 ("content", models.BinaryField()),
                 ("wanted_version", models.CharField(blank=True, max_length=20)),
-                ("uploaded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("uploaded_at", models.DateTimeField(default=accounts.clock.now)),
                 ("applied_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "uploaded_by",
@@ -359,6 +360,7 @@ class Migration(migrations.Migration):
                 ("skills", models.PositiveSmallIntegerField(default=0)),
                 ("behaviours", models.PositiveSmallIntegerField(default=0)),
                 ("duties", models.PositiveSmallIntegerField(default=0)),
+                ("changes", models.TextField(blank=True)),
                 ("warnings", models.TextField(blank=True)),
                 ("error", models.TextField(blank=True)),
                 (

@@ -242,6 +242,17 @@ def test_nginx_sends_it_where_one_is_named(cast: Cast, as_: As, settings: Any) -
     assert as_("colleague").get(url(file)).status_code == 404
 
 
+@pytest.mark.parametrize(("file_mode", "folder_mode"), [(0o600, 0o700), (0o640, 0o750)])
+def test_only_those_named_may_read_the_stored_bytes(
+    cast: Cast, settings: Any, file_mode: int, folder_mode: int
+) -> None:
+    settings.FILE_UPLOAD_PERMISSIONS = file_mode
+    settings.FILE_UPLOAD_DIRECTORY_PERMISSIONS = folder_mode
+    stored = Path(default_storage.path(blob_path(cast.provider, submitted(cast).sha256)))
+    assert oct(stored.stat().st_mode & 0o777) == oct(file_mode)
+    assert oct(stored.parent.stat().st_mode & 0o777) == oct(folder_mode)
+
+
 def test_missing_bytes_are_reported_and_come_back_with_the_next_upload(
     cast: Cast, as_: As, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -12,8 +12,10 @@ from accounts.errors import RuleBroken
 from apprentices.models import Apprentice, OwedKsb
 from apprentices.status import KsbStatus
 from evidence import actions
+from evidence.actions.answering import counting_outcomes, may_accept
 from evidence.actions.drafts import DraftText
-from evidence.models import Evidence, SignOff
+from evidence.kinds import State
+from evidence.models import Decision, Evidence, SignOff
 from evidence.standing import live_statuses, postponed
 from tests import factories
 from tests.conftest import Cast
@@ -170,6 +172,7 @@ STEPS = st.lists(
                 "take back",
                 "reopen",
                 "remove",
+                "undecide",
             ]
         ),
         st.integers(0, 5),
@@ -195,6 +198,9 @@ def test_the_stored_answer_equals_the_rule_whatever_happens(cast: Cast, steps: l
         live = live_statuses(apprentice)
         stored = dict(OwedKsb.objects.filter(apprentice=apprentice).values_list("ksb", "status"))
         assert stored == live
+    for evidence in Evidence.objects.filter(apprentice=apprentice, state=State.ACCEPTED):
+        outcomes = counting_outcomes(evidence.current_submission)
+        assert may_accept(outcomes.values()) or not outcomes  # every claim rejected after it was accepted
     apprentice.refresh_from_db()
     assert apprentice.signed_off_count == SignOff.objects.standing().filter(apprentice=apprentice).count()
     waiting = [
@@ -238,6 +244,11 @@ def _walk(cast: Cast, step: str, pick: int, codes: list[str]) -> None:
         return
     elif step in {"accept", "return"}:
         factories.answer(submission, accept=step == "accept", note="Please add to it.")
+    elif step == "undecide":
+        claim = submission.claims.with_outcome().exclude(decision_id=None).order_by("-pk").first()
+        if claim is not None:
+            decision = Decision.objects.get(pk=claim.decision_id)
+            actions.withdraw_decision(decision=decision, reason="Looked again.", by=assessor)
     elif step == "reject":
         claim = submission.claims.order_by("pk").first()
         assert claim is not None

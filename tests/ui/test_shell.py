@@ -1,7 +1,9 @@
 """The shell: theme, navigation, gallery, and pages that stand without a request."""
 
+import re
 from collections.abc import Callable
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.http import HttpRequest
@@ -48,6 +50,15 @@ def test_the_gallery_asks_the_database_nothing(
         answer = client.get(f"/gallery/{name}/")
     assert answer.status_code == 200
     assert "{%" not in answer.text.replace('data-filter="', "")
+
+
+@pytest.mark.parametrize("name", sorted(PAGES))
+def test_no_component_uses_a_variable_that_nobody_gave(client: Client, settings: Any, name: str) -> None:
+    strict = {**settings.TEMPLATES[0]}
+    strict["OPTIONS"] = {**strict["OPTIONS"], "string_if_invalid": "undefined(%s)"}
+    settings.TEMPLATES = [strict]
+    text = client.get(f"/gallery/{name}/").text
+    assert re.findall(r"undefined\([^)]*\)", text) == []
 
 
 def test_the_gallery_does_not_exist_in_production(client: Client, settings: SimpleNamespace) -> None:

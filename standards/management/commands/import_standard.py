@@ -61,7 +61,8 @@ def in_words(line: Line) -> str:
         f"{line.duty_links} links, {line.options} options"
     )
     head = f"{line.outcome:<10} {name}" + (f"  {line.title} ({counts})" if line.title else "")
-    notes = [f"           warning: {warning}" for warning in line.warnings]
+    notes = [f"           {change}" for change in line.changes]
+    notes += [f"           warning: {warning}" for warning in line.warnings]
     if line.error:
         notes.append(f"           {line.path}: {line.error}")
     return "\n".join([head, *notes])

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from progress.sufficiency import Accepted, Sufficiency, sufficiency
+from evidence.sufficiency import Accepted, Sufficiency, sufficiency
 
 TODAY = date(2026, 11, 23)
 REPORT = Accepted(item=1, kind="Work product", on=date(2026, 3, 1), is_met=True)
