@@ -10,27 +10,35 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.access import AccessRequest, requires
 from accounts.errors import RuleBroken
 from accounts.roles import Permission
-from standards import actions, facts, presenters, queries
+from standards import actions, facts, queries
 from standards.forms import FactForm, MethodTableForm, UploadForm
+from standards.presenters.differences import differences_page
+from standards.presenters.uploads import LineRow, upload_sub
+from standards.presenters.version import StandardRow, version_page
+
+
+def _asked(request: AccessRequest, name: str) -> str:
+    """A short text from the address; NUL, which no database takes, left out."""
+    return request.GET.get(name, "").replace("\0", "").strip()[:100]
 
 
 @require_GET
 @requires(Permission.VIEW_STANDARDS)
 def standard_list(request: AccessRequest) -> HttpResponse:
     """Standards by reference, searchable, those that are offered or not."""
-    words, offered = request.GET.get("q", "").strip(), request.GET.get("offered", "")
-    page = queries.standards_page(words=words, offered=offered, after=request.GET.get("after", ""))
+    words, offered, after = _asked(request, "q"), _asked(request, "offered"), _asked(request, "after")
+    page = queries.standards_page(words=words, offered=offered, after=after)
     query = request.GET.copy()
     query["after"] = page.next_after
     return render(
         request,
         "standards/list.html",
         {
-            "rows": [presenters.StandardRow.of(standard) for standard in page.standards],
+            "rows": [StandardRow.of(standard) for standard in page.standards],
             "total": page.total,
             "words": words,
             "offered": offered,
-            "is_later": bool(request.GET.get("after")),
+            "is_later": bool(after),
             "next_url": f"?{query.urlencode()}" if page.next_after else "",
             "may_import": request.access.can(Permission.IMPORT_STANDARDS),
         },
@@ -42,9 +50,9 @@ def standard_list(request: AccessRequest) -> HttpResponse:
 def version(request: AccessRequest, uuid: UUID) -> HttpResponse:
     """One version: its facts, KSBs, duties, methods and what else its source says."""
     found = get_object_or_404(queries.versions(), uuid=uuid)
-    words = request.GET.get("q", "").strip()
+    words = _asked(request, "q")
     may_import = request.access.can(Permission.IMPORT_STANDARDS)
-    page = presenters.version_page(found, words=words, may_supply=may_import)
+    page = version_page(found, words=words, may_supply=may_import)
     return render(
         request,
         "standards/version.html",
@@ -58,7 +66,7 @@ def differences(request: AccessRequest, uuid: UUID, other: UUID) -> HttpResponse
     """What changed from the version ``other`` to the version ``uuid`` of the same standard."""
     new = get_object_or_404(queries.versions(), uuid=uuid)
     old = get_object_or_404(queries.other_versions(new), uuid=other)
-    return render(request, "standards/differences.html", {"p": presenters.differences_page(old, new)})
+    return render(request, "standards/differences.html", {"p": differences_page(old, new)})
 
 
 @require_http_methods(["GET", "POST"])
@@ -81,7 +89,7 @@ def upload_result(request: AccessRequest, uuid: UUID) -> HttpResponse:
     found = get_object_or_404(queries.uploads_of(request.user), uuid=uuid)
     is_applied = found.applied_at is not None
     lines = found.lines.select_related("standard_version").order_by("position")
-    rows = [presenters.LineRow.of(line, is_applied=is_applied) for line in lines]
+    rows = [LineRow.of(line, is_applied=is_applied) for line in lines]
     return render(
         request,
         "standards/upload_result.html",
@@ -89,7 +97,7 @@ def upload_result(request: AccessRequest, uuid: UUID) -> HttpResponse:
             "upload": found,
             "rows": rows,
             "is_applied": is_applied,
-            "sub": presenters.upload_sub(rows, is_applied=is_applied),
+            "sub": upload_sub(rows, is_applied=is_applied),
             "to_do": sum(1 for row in rows if row.line.outcome in {"created", "updated"}),
         },
     )

@@ -11,23 +11,29 @@ import re
 from standards.importers.records import ImportRefusal
 
 ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
-INVISIBLE = dict.fromkeys([0x00AD, 0x200B, 0x2060, 0xFEFF])
+# Characters that show nothing are dropped; the bullets of two symbol fonts become bullets.
+STRAY = {0x00AD: None, 0x200B: None, 0x2060: None, 0xFEFF: None, 0xF0A7: "•", 0xF0B7: "•"}
+# Only what has the form of HTML is taken for it: "a <b and c> d" is text.
+ATTRIBUTES = r"""(?:\s+[\w:-]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>]+))*\s*/?>"""
 BLOCK_TAG = re.compile(
     r"</?(?:p|div|br|li|ul|ol|h[1-6]|table|thead|tbody|tr|td|th|section|article|blockquote|hr|pre|dl|dt|dd)"
-    r"(?:\s[^<>]*)?/?>",
+    + ATTRIBUTES,
     re.IGNORECASE,
 )
 INLINE_TAG = re.compile(
-    r"</?(?:a|b|i|u|s|em|strong|span|font|sup|sub|small|img|abbr|code|mark|label)(?:\s[^<>]*)?/?>",
+    r"</?(?:a|b|i|u|s|em|strong|span|font|sup|sub|small|img|abbr|code|mark|label|[ovw]:\w+)" + ATTRIBUTES,
     re.IGNORECASE,
 )
-# Tags whose content is no text.
-SILENT = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
+# What stands between these is no text.
+SILENT = tuple(
+    (re.compile(opening, re.IGNORECASE), re.compile(closing, re.IGNORECASE))
+    for opening, closing in (("<!--", "-->"), ("<script", "</script>"), ("<style", "</style>"))
+)
 
-# The first bytes C2, C3 and E2 cover every character that official text uses; read as Windows-1252 they
-# are Â, Ã and â, which no English word puts before the characters that follow them here.
+# The first bytes C2, C3, E2 and EF cover every character that official text uses; read as Windows-1252
+# they are Â, Ã, â and ï, which no English word puts before the characters that follow them here.
 MISREAD = re.compile(
-    "[ÂÃâ][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]{1,2}"
+    "[ÂÃâï][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]{1,2}"
 )
 SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -52,8 +58,18 @@ def _plain(text: str, place: str, block: str = " ") -> str:
             break
         text = unescaped
     if "<" in text:
-        text = INLINE_TAG.sub("", BLOCK_TAG.sub(block, SILENT.sub(" ", text)))
-    return _without_controls(repair(text).translate(INVISIBLE))
+        text = INLINE_TAG.sub("", BLOCK_TAG.sub(block, _without_silent(text)))
+    return _without_controls(repair(text).translate(STRAY))
+
+
+def _without_silent(text: str) -> str:
+    for opening, closing in SILENT:
+        kept, position = [], 0
+        while (start := opening.search(text, position)) and (end := closing.search(text, start.end())):
+            kept.append(text[position : start.start()])
+            position = end.end()
+        text = " ".join([*kept, text[position:]])
+    return text
 
 
 def check_storable(text: str, place: str) -> None:
@@ -98,7 +114,7 @@ def _is_usual(character: str) -> bool:
     return (
         "\u00a0" <= character <= "\u00ff"
         or "\u2010" <= character <= "\u203a"
-        or character in "\u200b\u2002\u2003\u2009\u20ac\u2122\u2190\u2192\u2212\u2264\u2265"
+        or character in "\ufeff\uf0a7\uf0b7\u200b\u2002\u2003\u2009\u20ac\u2122\u2190\u2192\u2212\u2264\u2265"
     )
 
 

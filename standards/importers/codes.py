@@ -1,7 +1,7 @@
 """Codes that authors wrote into the text: a label, where the position in the list is the code."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from standards.importers.records import KsbRecord, listing
@@ -50,11 +50,19 @@ def without_labels(
     habit = sum(1 for one in found if one.code) * 2 >= len(found) > 1
     cleaned, warnings = [], []
     for one, code, place in zip(found, codes, places, strict=True):
-        is_label = bool(one.code) and (one.is_parted or one.code == code or habit)
+        # Foundation apprenticeships write K1 for TK1 and B1 for ESB1.
+        is_own = one.code in {code, code.removeprefix("T"), code.removeprefix("ES")}
+        is_label = bool(one.code) and (one.is_parted or is_own or habit)
         cleaned.append(one.rest if is_label else one.text)
-        if one.code and one.code != code and is_label:
+        if is_label and not is_own:
             warnings.append(f"{place}: the text says {one.code}, its position makes it {code}")
     return cleaned, warnings
+
+
+def lost_characters(codes_and_texts: Iterable[tuple[str, str]]) -> list[str]:
+    """A warning where the source itself shows that a character was lost: nobody can tell which."""
+    codes = [code for code, text in codes_and_texts if "\ufffd" in text]
+    return [f"the source lost a character in {listing(codes)}"] if codes else []
 
 
 def repeated_texts(ksbs: Sequence[KsbRecord]) -> list[str]:

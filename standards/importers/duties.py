@@ -8,12 +8,15 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from standards.importers.cleaning import clean_line
+from standards.importers.codes import lost_characters
 from standards.importers.fields import Fields, as_text
-from standards.importers.records import DutyRecord, KsbRecord, OptionRecord, listing
+from standards.importers.records import DutyRecord, ImportRefusal, KsbRecord, OptionRecord, listing
 from standards.importers.statements import MAX_STATEMENT, PLACEHOLDERS, refuse_repeated_ids
 
 MAX_DUTIES = 500
 MAX_LINKS = 2_000
+MAX_ID = 64
 LABEL = re.compile(r"(?:duty|D)\s?(?P<number>\d{1,3})(?P<parted>\s*[:.)–-])?\s+(?=\S)", re.IGNORECASE)
 # The key of each map, with the spelling that some records use, and the kind of KSB it should name.
 MAPS = (
@@ -45,18 +48,19 @@ def read_duties(fields: Fields, ksbs: Sequence[KsbRecord]) -> list[RawDuty]:
     by_id = {ksb.official_id: ksb for ksb in ksbs}
     # Some records map codes where others map ids.
     by_id.update({ksb.code.lower(): ksb for ksb in ksbs})
+    order = {ksb.code: place for place, ksb in enumerate(ksbs)}
     duties = []
     for position, (item, place) in enumerate(fields.items("duties", limit=MAX_DUTIES), start=1):
         duty = Fields.of(item, place, fields.warnings)
         text = _text(duty, position)
-        codes = _mapped(duty, position, by_id, dangling)
+        codes = sorted(_mapped(duty, position, by_id, dangling), key=order.__getitem__)
         duties.append(
             RawDuty(
                 position=position,
                 text="" if text.lower() in PLACEHOLDERS else text,
-                official_id=duty.text("dutyId", "id", limit=64).lower(),
+                official_id=duty.text("dutyId", "id", limit=MAX_ID).lower(),
                 is_core=duty.flag("isThisACoreDuty"),
-                ksb_codes=codes,
+                ksb_codes=tuple(codes),
                 option_ids=tuple(read_ids(duty, "mappedOptions", "mappedOption")),
             )
         )
@@ -64,6 +68,7 @@ def read_duties(fields: Fields, ksbs: Sequence[KsbRecord]) -> list[RawDuty]:
         fields.warnings.append(
             f"{official_id}, mapped by {listing(codes_of_duties)}, is no KSB of the record; left out"
         )
+    fields.warnings.extend(lost_characters((duty.code, duty.text) for duty in duties))
     refuse_repeated_ids(((duty.official_id, duty.code) for duty in duties), "duties")
     return duties
 
@@ -84,7 +89,8 @@ def _text(duty: Fields, position: int) -> str:
 
 def _mapped(
     duty: Fields, position: int, by_id: dict[str, KsbRecord], dangling: dict[str, list[str]]
-) -> tuple[str, ...]:
+) -> Iterable[str]:
+    """The codes of the KSBs that the duty's three maps name."""
     found: dict[str, KsbRecord] = {}
     for names, kind in MAPS:
         for official_id in read_ids(duty, *names):
@@ -95,17 +101,16 @@ def _mapped(
             if ksb.kind != kind:
                 duty.warnings.append(f"{duty.at(names[0])} names {ksb.code}, which is of another kind")
             found[ksb.code] = ksb
-    order = {code: place for place, code in enumerate(ksb.code for ksb in by_id.values())}
-    return tuple(sorted(found, key=order.__getitem__))
+    return found
 
 
 def read_ids(fields: Fields, *names: str) -> Iterable[str]:
     """The ids of a map, in lower case, each once; nulls and empty ones left out."""
     seen: dict[str, None] = {}
     for item, place in fields.items(*names, limit=MAX_LINKS):
-        official_id = (
-            Fields({"id": as_text(item, place)}, place, fields.warnings).text("id", limit=64).lower()
-        )
+        official_id = clean_line(as_text(item, place), place).lower()
+        if len(official_id) > MAX_ID:
+            raise ImportRefusal(place, f"has {len(official_id):,} characters, too many for an id")
         if official_id:
             seen[official_id] = None
     return seen

@@ -116,17 +116,16 @@ class Fields:
         return _day(text, place) if text else None
 
     def flag(self, name: str) -> bool | None:
-        """True or false, also as 1/0 and as words. None where the record does not say."""
+        """True or false, also as 1/0 and as words. None where the record does not say, or says it oddly."""
         value, place = self.raw(name), self.at(name)
         if value is None or isinstance(value, bool):
             return value
-        if isinstance(value, int | float) and value in (0, 1):
-            return bool(value)
-        if isinstance(value, str):
-            word = cleaning.clean_line(value, place).lower()
-            if word in {"", "true", "yes", "1", "false", "no", "0"}:
-                return word in {"true", "yes", "1"} if word else None
-        raise ImportRefusal(place, f"should be true or false, not {shown(value)}")
+        word = cleaning.clean_line(as_text(value, place), place).lower()
+        if word in {"true", "yes", "1", "1.0", "false", "no", "0", "0.0"}:
+            return word in {"true", "yes", "1", "1.0"}
+        if word:
+            self.warnings.append(f"{place}: {shown(word)} is neither true nor false; left unknown")
+        return None
 
     def items(self, *names: str, limit: int) -> Iterator[tuple[Any, str]]:
         """The items of a list with the place of each; none where the list is null or missing."""

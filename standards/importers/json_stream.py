@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 from standards.importers.records import ImportRefusal, shown
 
 CHUNK = 1 << 18
-MAX_RECORD = 16_000_000
+MAX_RECORD = 8_000_000
 MAX_RECORDS = 20_000
 MAX_DEPTH = 40
 # The longest whole number that means anything here; longer ones cost time to read.
@@ -69,11 +69,11 @@ def parse(element: Element) -> Any:
         return int(digits)
 
     def without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        result = dict(pairs)
-        if len(result) != len(pairs):
-            keys = [key for key, _ in pairs]
-            twice = next(key for key in keys if keys.count(key) > 1)
-            raise NotStrict(element.place, f"the key {shown(twice)} stands twice in one object")
+        result: dict[str, Any] = {}
+        for key, value in pairs:
+            if key in result:
+                raise NotStrict(element.place, f"the key {shown(key)} stands twice in one object")
+            result[key] = value
         return result
 
     try:

@@ -21,9 +21,9 @@ from standards.importers.records import (
     StandardRecord,
     shown,
 )
-from standards.importers.statements import MAX_STATEMENT
+from standards.importers.statements import MAX_KSBS, MAX_STATEMENT
 
-MAX_BYTES = 2_000_000
+MAX_BYTES = 1_000_000
 OCCUPATION = re.compile(r"^Reference:\s*(OCC(\d{4})\w?)\s*$", re.MULTILINE)
 STATEMENT = re.compile(r"(?P<letter>[KSB])\d{1,3}:\s*(?=\S)")
 DUTY = re.compile(r"Duty D\d{1,3}")
@@ -226,6 +226,10 @@ def _ksbs(lines: Sequence[str], warnings: list[str]) -> Iterator[KsbRecord]:
         elif line:
             warnings.append(f"{shown(line)} stands before the first KSB; left out")
     for kind, texts in statements.items():
+        if len(texts) > MAX_KSBS:
+            raise ImportRefusal(
+                kind, f"{len(texts):,} statements are more than the {MAX_KSBS:,} there is room for"
+            )
         codes = [f"{kind}{position}" for position in range(1, len(texts) + 1)]
         cleaned, contradictions = without_labels(texts, codes, codes)
         warnings.extend(contradictions)

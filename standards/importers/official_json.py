@@ -147,7 +147,7 @@ def _level(fields: Fields) -> int | None:
 
 
 def _url(fields: Fields, name: str) -> str:
-    url = fields.text(name, limit=500)
+    url = fields.text(name, limit=500).replace(" ", "%20")
     if url and not re.match(r"https?://\S+$", url):
         fields.warnings.append(f"{fields.at(name)}: {shown(url)} is not a web address; left out")
         return ""
@@ -189,10 +189,26 @@ def _lines(fields: Fields, name: str) -> list[str]:
 def names_in(text: str) -> list[str]:
     """The names of a comma-separated list; a comma in brackets or before "Ltd" parts nothing."""
     names: list[str] = []
-    for piece in re.split(r"[,;](?![^()]*\))", text):
+    for piece in _pieces(text):
         name = " ".join(piece.split())
         if names and name.lower().rstrip(".") in COMPANY_ENDINGS:
             names[-1] = f"{names[-1]}, {name}"
         elif name:
             names.append(name)
     return list(dict.fromkeys(names))
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """The parts between commas and semicolons; one that a closing bracket follows first parts nothing."""
+    closing, parting = False, []
+    for position in range(len(text) - 1, -1, -1):
+        character = text[position]
+        if character in "()":
+            closing = character == ")"
+        elif character in ",;" and not closing:
+            parting.append(position)
+    start = 0
+    for position in reversed(parting):
+        yield text[start:position]
+        start = position + 1
+    yield text[start:]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from standards.importers.codes import repeated_texts, without_labels
+from standards.importers.codes import lost_characters, repeated_texts, without_labels
 from standards.importers.fields import Fields
 from standards.importers.records import ImportRefusal, KsbRecord, shown
 
@@ -45,6 +45,7 @@ def read_ksbs(fields: Fields, reference: str) -> list[KsbRecord]:
     ksbs = [ksb for one in _lists_of(fields, reference) for ksb in _ksbs_of_list(fields, one)]
     refuse_repeated_ids(((ksb.official_id, ksb.code) for ksb in ksbs), "KSBs")
     fields.warnings.extend(repeated_texts(ksbs))
+    fields.warnings.extend(lost_characters((ksb.code, ksb.text) for ksb in ksbs))
     return ksbs
 
 

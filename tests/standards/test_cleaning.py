@@ -1,5 +1,7 @@
 """Stray marks go, words stay."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,6 +21,9 @@ from standards.importers.records import ImportRefusal
         ("R&D, Q&A and AT&T", "R&D, Q&A and AT&T"),
         ("<ul><li>one</li><li>two</li></ul>", "one two"),
         ("p < 0.05 and x<y", "p < 0.05 and x<y"),
+        ("where a <b and c> d", "where a <b and c> d"),
+        ("<p class=\"x\" id=y>one</p><br /><a href='#'>two</a><o:p></o:p>", "one two"),
+        ("\uf0b7 point", "• point"),
         ("<script>alert(1)</script>plain <!-- note -->text", "plain text"),
         ("in\u200bvisible\ufeff soft\xadhyphen", "invisible softhyphen"),
         ("vertical\x0btab and\x1fseparator", "vertical tab and separator"),
@@ -36,6 +41,8 @@ def test_line(published: str, cleaned: str) -> None:
         ("cafÃ©", "café"),
         ("Ã¢â‚¬â„¢", "’"),
         ("it\x92s", "it’s"),
+        ("ï‚· point", "• point"),
+        ("naïve ï»¿text", "naïve text"),
         # More than one reading is possible, or none is needed: left as it is.
         ("CAFÉ’S", "CAFÉ’S"),
         ("SÃO PAULO", "SÃO PAULO"),
@@ -52,6 +59,15 @@ def test_what_no_database_keeps_is_refused(text: str) -> None:
     with pytest.raises(ImportRefusal) as caught:
         clean_line(text, "knowledges[2].detail")
     assert caught.value.place == "knowledges[2].detail"
+
+
+@pytest.mark.parametrize(
+    "piece", ["<script", "<!--", "<a ", "<a b=", "&amp;", "&#", "<p " + "a=b " * 50, "Ã", "<", '<a b="']
+)
+def test_hostile_markup_costs_no_more_than_its_length(piece: str) -> None:
+    began = time.monotonic()
+    clean_paragraphs(piece * (1_000_000 // len(piece)), "here")
+    assert time.monotonic() - began < 5
 
 
 def test_paragraphs() -> None:

@@ -18,6 +18,10 @@ def test_own_code_goes_silently(text: str) -> None:
     assert cleaned(text) == (["Tools"], [])
 
 
+def test_a_foundation_apprenticeships_codes_may_be_short() -> None:
+    assert without_labels(["K1: Tools", "B2: Care"], ["TK1", "ESB2"], ["a", "b"]) == (["Tools", "Care"], [])
+
+
 def test_contradicting_code_goes_with_a_warning() -> None:
     assert cleaned("K1: Safety", "K1: Equipment") == (
         ["Safety", "Equipment"],

@@ -165,5 +165,5 @@ def test_refusals(old: str, new: str, message: str) -> None:
 def test_bytes_that_are_no_text_and_too_many_of_them() -> None:
     with pytest.raises(ImportRefusal, match="byte 1: this is not UTF-8 text"):
         read_page(b"\xff")
-    with pytest.raises(ImportRefusal, match="page: it is larger than 2 MB"):
+    with pytest.raises(ImportRefusal, match="page: it is larger than 1 MB"):
         read_page(b" " * (MAX_BYTES + 1))

@@ -213,6 +213,13 @@ def test_a_version_asks_as_often_for_one_row_as_for_three(
         reader.get(page_of(version))
 
 
+@pytest.mark.parametrize("words", ["\0", "a\0b", "x " * 2_000, "'; --", "%", "\\"])
+def test_odd_words_find_nothing_and_break_nothing(words: str, reader: Client) -> None:
+    [version] = bring(official())
+    assert reader.get(page_of(version), {"q": words}).status_code == 200
+    assert reader.get(reverse("standards:list"), {"q": words, "after": words}).status_code == 200
+
+
 def test_unknown_versions_are_not_found(reader: Client) -> None:
     [version] = bring(official())
     assert reader.get("/standards/00000000-0000-0000-0000-000000000000/").status_code == 404

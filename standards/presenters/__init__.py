@@ -1,0 +1,1 @@
+"""What the pages about standards show, worked out so that templates only print."""
