@@ -1,0 +1,100 @@
+"""Finding every page of the demo by following links, as each of its people."""
+
+from collections import deque
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.urls import Resolver404, resolve
+from playwright.sync_api import Browser, BrowserContext, Page
+
+PEOPLE = ("apprentice", "assessor", "iqa", "manager", "employer", "auditor", "admin", "other-manager")
+PASSWORD = "portfolio-demo"
+# Pages that look different to each role: visited as everybody who gets there.
+PERSONAL = {"progress:apprentice", "progress:ksb", "evidence:item", "standards:version", "home"}
+# Answers that are no pages.
+NOT_PAGES = {"evidence:file", "progress:cohort_csv", "account_logout"}
+MAX_PAGES_A_PERSON = 80
+
+
+@dataclass(frozen=True)
+class Found:
+    """One page: who sees it, its address and the name of its route."""
+
+    who: str
+    path: str
+    name: str
+
+    @property
+    def slug(self) -> str:
+        return f"{self.name.replace(':', '-')}--{self.who}"
+
+
+def route_of(path: str) -> str | None:
+    """The name of the route that answers a path."""
+    try:
+        return resolve(urlsplit(path).path).view_name
+    except Resolver404:
+        return None
+
+
+def open_demo(
+    chromium: Browser, url: str, who: str, *, theme: str = "light", width: int = 1440
+) -> BrowserContext:
+    """A browser of one of the demo's people, signed in (``visitor`` is nobody), in a theme and width."""
+    context = chromium.new_context(
+        base_url=url, viewport={"width": width, "height": 900}, locale="en-GB", reduced_motion="reduce"
+    )
+    context.add_cookies([{"name": "theme", "value": theme, "url": url}])
+    if who != "visitor":
+        page = context.new_page()
+        page.goto("/accounts/login/")
+        page.locator("input[name=login]").fill(f"{who}@demo.test")
+        page.locator("input[name=password]").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in", exact=True).click()
+        page.wait_for_url(lambda address: "/accounts/login" not in address)
+        page.close()
+    return context
+
+
+def crawl(chromium: Browser, url: str) -> list[Found]:
+    """Every page, each route once (personal ones once a person), in the order in which people meet them."""
+    found: list[Found] = []
+    known: set[str] = set()
+    for who in ("visitor", *PEOPLE):
+        context = open_demo(chromium, url, who)
+        for page in _pages_of(context.new_page(), who):
+            if page.name not in known or page.name in PERSONAL:
+                found.append(page)
+        known |= {page.name for page in found}
+        context.close()
+    return found
+
+
+def _pages_of(page: Page, who: str) -> list[Found]:
+    queue, seen, found = deque(["/"]), set[str](), list[Found]()
+    while queue and len(found) < MAX_PAGES_A_PERSON:
+        wanted = queue.popleft()
+        answer = page.goto(wanted)
+        assert answer is not None
+        path = urlsplit(page.url).path
+        assert answer.status < 400, f"{who} followed a link to {wanted} and got {answer.status}"
+        name = route_of(path)
+        if name is None or name in seen:
+            continue
+        seen.add(name)
+        parts = urlsplit(page.url)
+        found.append(Found(who, parts.path + (f"?{parts.query}" if parts.query else ""), name))
+        for link in _links(page):
+            route = route_of(link)
+            if route and route not in seen and route not in NOT_PAGES:
+                queue.append(link)
+    return found
+
+
+def _links(page: Page) -> list[str]:
+    """Same-site addresses that the page links to, without fragments."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll('a[href]')]
+            .filter(a => a.origin === location.origin && !a.hasAttribute('download'))
+            .map(a => a.pathname + a.search)"""
+    )

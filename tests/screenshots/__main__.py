@@ -1,0 +1,76 @@
+"""``make screenshots``: every page of the demo at 390, 768 and 1440 px, light and dark.
+
+The pictures go to ``var/screenshots`` (or the folder given); those that the README and the documents
+show are copied to ``docs/screenshots``.
+"""
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+SHOWN = {
+    "progress-apprentice--apprentice-1440-light.png": "overview.png",
+    "evidence-review--assessor-1440-light.png": "review-desk.png",
+    "progress-cohort--manager-1440-light.png": "cohort.png",
+    "progress-apprentice--apprentice-390-dark.png": "overview-phone.png",
+}
+WIDTHS = (390, 768, 1440)
+THEMES = ("light", "dark")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Take pictures of every page of the demo.")
+    parser.add_argument("--folder", type=Path, default=ROOT / "var" / "screenshots")
+    parser.add_argument("--only", default="", help="take only pages whose name contains this")
+    parser.add_argument("--site", default="", help="a demo that runs already, e.g. http://localhost:8000")
+    options = parser.parse_args()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "apm_portfolio.settings")
+    import django
+
+    django.setup()
+    from playwright.sync_api import sync_playwright
+
+    from tests.journeys.served import served
+    from tools import browser
+
+    options.folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(**browser.launch_options())
+        if options.site:
+            take(chromium, options.site, options.folder, options.only)
+        else:
+            with served(Path(scratch), kind="demo", seed=("manage.py", "load_demo")) as site:
+                take(chromium, site.url, options.folder, options.only)
+        chromium.close()
+    return 0
+
+
+def take(chromium, url: str, folder: Path, only: str) -> None:  # type: ignore[no-untyped-def]
+    """Crawl the site, then take each page in every width and theme."""
+    from tests.journeys.crawl import crawl, open_demo
+
+    pages = [page for page in crawl(chromium, url) if only in page.slug]
+    for width in WIDTHS:
+        for theme in THEMES:
+            for who in dict.fromkeys(page.who for page in pages):
+                context = open_demo(chromium, url, who, theme=theme, width=width)
+                tab = context.new_page()
+                for page in pages:
+                    if page.who == who:
+                        tab.goto(page.path)
+                        tab.wait_for_load_state("networkidle")
+                        tab.screenshot(path=folder / f"{page.slug}-{width}-{theme}.png", full_page=True)
+                context.close()
+        print(f"{len(pages)} pages at {width} px", file=sys.stderr, flush=True)
+    for name, shown in SHOWN.items():
+        if (folder / name).exists():
+            (ROOT / "docs" / "screenshots").mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(folder / name, ROOT / "docs" / "screenshots" / shown)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
