@@ -156,7 +156,7 @@ class Apprentice(DomainModel):
     revision = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(default=clock.now)
 
-    standing = models.CharField(max_length=400, blank=True)
+    standing = models.CharField(max_length=1000, blank=True)
     owed_count = models.PositiveSmallIntegerField(default=0)
     claimed_count = models.PositiveSmallIntegerField(default=0)
     signed_off_count = models.PositiveSmallIntegerField(default=0)

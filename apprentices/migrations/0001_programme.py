@@ -142,7 +142,7 @@ class Migration(migrations.Migration):
                 ),
                 ("revision", models.PositiveIntegerField(default=1)),
                 ("created_at", models.DateTimeField(default=accounts.clock.now)),
-                ("standing", models.CharField(blank=True, max_length=400)),
+                ("standing", models.CharField(blank=True, max_length=1000)),
                 ("owed_count", models.PositiveSmallIntegerField(default=0)),
                 ("claimed_count", models.PositiveSmallIntegerField(default=0)),
                 ("signed_off_count", models.PositiveSmallIntegerField(default=0)),
