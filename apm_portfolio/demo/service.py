@@ -48,7 +48,7 @@ class ServiceFacts:
 
     def rng(self, purpose: str) -> Random:
         """A generator of its own for each purpose, the same on every run."""
-        return Random(f"{self.seed}:{self.author.name}:{purpose}")  # noqa: S311 (figures of a story)
+        return Random(f"{self.seed}:{self.author.name}:{purpose}")
 
     def day(self, month: float, days: int = 0) -> date:
         """The working day that many programme months (and days) after the start."""
@@ -63,7 +63,7 @@ class ServiceFacts:
 @lru_cache(maxsize=256)
 def service_for(author: Author, seed: int) -> ServiceFacts:
     """The service of this apprentice: the same for the same author and seed, on every machine."""
-    rng = Random(f"{seed}:{author.name}:service")  # noqa: S311 (figures of a story)
+    rng = Random(f"{seed}:{author.name}:service")
     return ServiceFacts(
         author=author,
         seed=seed,

@@ -130,7 +130,7 @@ class SiteFacts:
 
     def rng(self, purpose: str) -> Random:
         """A generator of its own for each purpose, the same on every run."""
-        return Random(f"{self.seed}:{self.author.name}:{purpose}")  # noqa: S311 (figures of a story)
+        return Random(f"{self.seed}:{self.author.name}:{purpose}")
 
     def day(self, month: float, days: int = 0) -> date:
         """The working day that many programme months (and days) after the start."""
@@ -265,7 +265,7 @@ def _quotes(rng: Random) -> tuple[Quote, ...]:
 @lru_cache(maxsize=256)
 def facts_for(author: Author, seed: int) -> SiteFacts:
     """The project of this apprentice: the same for the same author and seed, on every machine."""
-    rng = Random(f"{seed}:{author.name}")  # noqa: S311 (figures of a story)
+    rng = Random(f"{seed}:{author.name}")
     depot, code = rng.choice(DEPOTS)
     packages = _packages(rng)
     budget = sum(package.budget for package in packages)

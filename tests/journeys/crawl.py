@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 from django.urls import Resolver404, resolve
 from playwright.sync_api import Browser, BrowserContext, Page
 
-PEOPLE = ("apprentice", "assessor", "iqa", "manager", "employer", "auditor", "admin", "other-manager")
-PASSWORD = "portfolio-demo"
+from accounts.demo import DEMO_LOGINS, DEMO_PASSWORD
+
 # Pages that look different to each role: visited as everybody who gets there.
 PERSONAL = {"progress:apprentice", "progress:ksb", "evidence:item", "standards:version", "home"}
 # Answers that are no pages.
@@ -49,7 +49,7 @@ def open_demo(
         page = context.new_page()
         page.goto("/accounts/login/")
         page.locator("input[name=login]").fill(f"{who}@demo.test")
-        page.locator("input[name=password]").fill(PASSWORD)
+        page.locator("input[name=password]").fill(DEMO_PASSWORD)
         page.get_by_role("button", name="Sign in", exact=True).click()
         page.wait_for_url(lambda address: "/accounts/login" not in address)
         page.close()
@@ -60,11 +60,10 @@ def crawl(chromium: Browser, url: str) -> list[Found]:
     """Every page, each route once (personal ones once a person), in the order in which people meet them."""
     found: list[Found] = []
     known: set[str] = set()
-    for who in ("visitor", *PEOPLE):
+    for who in ("visitor", *(login.who for login in DEMO_LOGINS)):
         context = open_demo(chromium, url, who)
-        for page in _pages_of(context.new_page(), who):
-            if page.name not in known or page.name in PERSONAL:
-                found.append(page)
+        pages = _pages_of(context.new_page(), who)
+        found += [page for page in pages if page.name not in known or page.name in PERSONAL]
         known |= {page.name for page in found}
         context.close()
     return found

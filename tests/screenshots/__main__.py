@@ -49,7 +49,7 @@ def main() -> int:
     return 0
 
 
-def take(chromium, url: str, folder: Path, only: str) -> None:  # type: ignore[no-untyped-def]
+def take(chromium, url: str, folder: Path, only: str) -> None:
     """Crawl the site, then take each page in every width and theme."""
     from tests.journeys.crawl import crawl, open_demo
 
