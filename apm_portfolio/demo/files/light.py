@@ -94,7 +94,7 @@ def _board(spec: FileSpec, facts: SiteFacts) -> Image.Image:
     day = facts.day(spec.month)
     draw.text(
         (320, 356),
-        f"{facts.author.initials}  {day.day} {day:%b}",
+        f"{facts.place}  {day.day} {day:%b}",
         font=font("hand-bold", 38),
         fill="#222222",
         anchor="mm",

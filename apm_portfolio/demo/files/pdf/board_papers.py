@@ -121,9 +121,9 @@ def _milestones(facts: SiteFacts) -> list[dict[str, str]]:
     ]
 
 
-def crane_emails(spec: FileSpec, facts: SiteFacts) -> bytes:
-    day = facts.day(spec.month, -24)
-    texts = (
+def _crane_texts(facts: SiteFacts) -> tuple[tuple[bool, int, str], ...]:
+    """By mail: whether it is ours, how many managers are copied in, and the words."""
+    return (
         (
             True,
             1,
@@ -163,6 +163,11 @@ def crane_emails(spec: FileSpec, facts: SiteFacts) -> bytes:
             f"Right. {facts.crane_agreed} hours in the evenings and Thursday until nine. Send the plan.",
         ),
     )
+
+
+def crane_emails(spec: FileSpec, facts: SiteFacts) -> bytes:
+    day = facts.day(spec.month, -24)
+    texts = _crane_texts(facts)
     data = {
         "hours": facts.crane_hours,
         "asked": facts.crane_asked,

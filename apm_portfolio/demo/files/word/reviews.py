@@ -228,6 +228,11 @@ def equality_check(spec: FileSpec, facts: SiteFacts) -> bytes:
         ],
         [4.4, 4.4, 7.4],
     )
+    _left_out(paper)
+    return paper.content()
+
+
+def _left_out(paper: Paper[SiteFacts]) -> None:
     paper.heading("3  Who is left out")
     paper.table(
         ["Group", "What stands in the way", "What I changed"],
@@ -258,9 +263,8 @@ def equality_check(spec: FileSpec, facts: SiteFacts) -> bytes:
         "those affected need while it can still change something. If part of them cannot take part, we only "
         "hear from those who complain best, and call it agreement. That is why I asked who is missing before "
         "the dates were set and not afterwards.",
-        f"{facts.replies} households answered. Four of them through a way that was not in the first plan.",
+        f"{paper.facts.replies} households answered. Four of them through a way that was not in the first plan.",
     )
-    return paper.content()
 
 
 def lessons(spec: FileSpec, facts: SiteFacts) -> bytes:
