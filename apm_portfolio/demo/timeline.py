@@ -92,7 +92,7 @@ class Timeline:
 
 def timeline_of(enrolled: Enrolled, *, today: date, seed: int) -> Timeline:
     """The story of this apprentice up to the evening before `today`."""
-    rng = Random(f"{seed}:{enrolled.number}:timeline")  # noqa: S311 (a story, no secret)
+    rng = Random(f"{seed}:{enrolled.number}:timeline")
     told = _left_open(tuple(_told(enrolled, today, seed, rng)), enrolled.journey)
     return Timeline(told, tuple(_sign_offs(enrolled, told, today, rng)))
 
