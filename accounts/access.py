@@ -49,6 +49,13 @@ class Access:
         return permission in self.permissions
 
     @property
+    def here(self) -> Provider:
+        """The current provider, for pages that a role of it opened (``requires``)."""
+        if self.provider is None:
+            raise PermissionDenied("no provider")
+        return self.provider
+
+    @property
     def is_platform_admin(self) -> bool:
         return self.user.is_superuser
 

@@ -198,38 +198,6 @@ class EmailedLink(DomainModel):
         return f"{self.get_purpose_display()} link"
 
 
-class Invitation(DomainModel):
-    """A person asked to join a provider in a role; becomes a membership when accepted."""
-
-    provider = models.ForeignKey(Provider, on_delete=models.PROTECT, related_name="invitations")
-    email = models.EmailField(max_length=254)
-    name = models.CharField(max_length=150)
-    role = models.CharField(max_length=20, choices=Role)
-    employer = models.ForeignKey(Employer, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    until_on = models.DateField(null=True, blank=True)
-    # The row the membership is for, where there is one: a learner (apprentice role).
-    subject = models.UUIDField(null=True, blank=True)
-    invited_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    invited_at = models.DateTimeField(default=clock.now)
-    accepted_at = models.DateTimeField(null=True, blank=True)
-    accepted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    revoked_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                "provider",
-                Lower("email"),
-                "role",
-                condition=Q(accepted_at=None, revoked_at=None),
-                name="invitation_open_once",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.name} as {self.get_role_display()}"
-
-
 class Mail(DomainModel):
     """One message, written beside the change it tells of and sent by a task.
 
@@ -247,6 +215,40 @@ class Mail(DomainModel):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class Invitation(DomainModel):
+    """A person asked to join a provider in a role; becomes a membership when accepted."""
+
+    provider = models.ForeignKey(Provider, on_delete=models.PROTECT, related_name="invitations")
+    email = models.EmailField(max_length=254)
+    name = models.CharField(max_length=150)
+    role = models.CharField(max_length=20, choices=Role)
+    employer = models.ForeignKey(Employer, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    until_on = models.DateField(null=True, blank=True)
+    # The row the membership is for, where there is one: a learner (apprentice role).
+    subject = models.UUIDField(null=True, blank=True)
+    invited_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField(default=clock.now)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    # The latest message that carried a link; it says when, and whether it could be sent.
+    mail = models.ForeignKey(Mail, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "provider",
+                Lower("email"),
+                "role",
+                condition=Q(accepted_at=None, revoked_at=None),
+                name="invitation_open_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} as {self.get_role_display()}"
 
 
 class AccessRecord(models.Model):

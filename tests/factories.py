@@ -2,9 +2,10 @@
 
 import itertools
 from datetime import date, timedelta
+from uuid import UUID
 
 from accounts import actions as accounts_actions
-from accounts.models import Employer, Provider, User
+from accounts.models import Employer, Invitation, Provider, User
 from accounts.roles import Role
 from apprentices import actions as apprentices_actions
 from apprentices.models import Apprentice, Cohort, Learner
@@ -48,6 +49,39 @@ def make_member(provider: Provider, role: str, *, name: str = "", employer: Empl
         user=user, provider=provider, role=role, employer=employer, until_on=until_on, by=None
     )
     return user
+
+
+def make_invitation(
+    provider: Provider,
+    role: str = Role.ASSESSOR,
+    *,
+    by: User,
+    email: str = "",
+    name: str = "",
+    employer: Employer | None = None,
+    subject: UUID | None = None,
+) -> tuple[Invitation, str]:
+    """An open invitation and the token in its message."""
+    until_on = date.today() + timedelta(days=30) if role == Role.AUDITOR else None  # noqa: DTZ011
+    invitation = accounts_actions.invite(
+        provider=provider,
+        email=email or f"invited-{number()}@example.test",
+        name=name or "Invited Person",
+        role=role,
+        employer=employer,
+        until_on=until_on,
+        subject=subject,
+        accept_url="http://testserver/invitation/",
+        by=by,
+    )
+    return invitation, token_in(invitation)
+
+
+def token_in(invitation: Invitation) -> str:
+    """The token of the latest message of an invitation."""
+    invitation.refresh_from_db()
+    assert invitation.mail is not None
+    return invitation.mail.body.split("/invitation/")[1].split("/")[0]
 
 
 def make_employer(provider: Provider, name: str = "") -> Employer:

@@ -15,6 +15,8 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from accounts.models import Invitation, Membership
+from accounts.roles import Role
 from evidence.models import Evidence, SignOff, Submission, SubmittedFile
 from standards import actions as standards_actions
 from standards.models import StandardVersion, Upload
@@ -51,6 +53,9 @@ class World:
     sign_off: SignOff
     upload: Upload
     newer: StandardVersion  # of the cast's standard
+    audit: Membership  # the auditor's
+    invitation: Invitation  # of another auditor
+    manager_invited: Invitation
 
 
 @pytest.fixture
@@ -62,9 +67,14 @@ def world(cast: Cast) -> World:
     item.refresh_from_db()
     draft = factories.make_draft(cast.apprentice, "K3")
     factories.attach(draft)
+    invitation, _ = factories.make_invitation(cast.provider, Role.AUDITOR, by=cast["manager"])
+    manager_invited, _ = factories.make_invitation(cast.provider, Role.MANAGER, by=cast["admin"])
     return World(
         cast=cast,
         draft=draft,
+        audit=cast["auditor"].memberships.get(),
+        invitation=invitation,
+        manager_invited=manager_invited,
         item=item,
         submission=submission,
         file=submission.files.get(),
@@ -89,6 +99,8 @@ ANYBODY = "oooooooooooooo"
 SIGNED_IN = "looooooooooooo"
 MEMBERS = "loooooooooooof"  # of any provider, and the platform administrator
 PLATFORM = "lfffffffffffof"  # the platform administrator only
+MANAGERS = "lfffffofffofff"  # managers of any provider, about their own
+OWN_MANAGER = "lfffffofffnfff"  # the manager of the provider that holds the row
 
 TABLE: dict[str, Row] = {
     # --- signing in (django-allauth) ---
@@ -107,6 +119,34 @@ TABLE: dict[str, Row] = {
     "demo_sign_in": Row("nnnnnnnnnnnnnn", post=True),
     # --- accounts ---
     "switch_provider": Row(SIGNED_IN, post=True),
+    "people": Row(MANAGERS),
+    "employers": Row(MANAGERS),
+    "employer": Row(OWN_MANAGER, lambda world: {"uuid": world.cast.employer.uuid}),
+    "invitation_resend": Row(OWN_MANAGER, lambda world: {"uuid": world.invitation.uuid}, post=True),
+    "invitation_withdraw": Row(OWN_MANAGER, lambda world: {"uuid": world.invitation.uuid}, post=True),
+    "membership_end": Row(OWN_MANAGER, lambda world: {"uuid": world.audit.uuid}, post=True),
+    # --- apprentices: joining and people ---
+    "apprentices:invitation": Row("nnnnnnnnnnnnnn"),
+    "apprentices:invitation_link": Row(ANYBODY, lambda world: {"token": "not-a-token"}),
+    "apprentices:invite": Row(MANAGERS),
+    "apprentices:person": Row(OWN_MANAGER, lambda world: {"uuid": world.cast["assessor"].uuid}),
+    "apprentices:named": Row(OWN_MANAGER, lambda world: {"uuid": world.audit.uuid}),
+    "apprentices:named_invited": Row(OWN_MANAGER, lambda world: {"uuid": world.invitation.uuid}),
+    "apprentices:access_record": Row(MANAGERS),
+    # --- apprentices: cohorts and programmes ---
+    "apprentices:cohort_new": Row(MANAGERS),
+    "apprentices:cohort_change": Row(OWN_MANAGER, lambda world: {"uuid": world.cast.cohort.uuid}),
+    "apprentices:enrol": Row(OWN_MANAGER, lambda world: {"uuid": world.cast.cohort.uuid}),
+    "apprentices:assign": Row(OWN_MANAGER, lambda world: {"uuid": world.cast.cohort.uuid}),
+    "apprentices:manage": Row(OWN_MANAGER, lambda world: {"uuid": world.cast.apprentice.uuid}),
+    # --- apprentices: providers ---
+    "apprentices:provider_settings": Row(MANAGERS),
+    "apprentices:providers": Row(PLATFORM),
+    "apprentices:provider_new": Row(PLATFORM),
+    "apprentices:provider_manager": Row(PLATFORM, lambda world: {"uuid": world.cast.provider.uuid}),
+    "apprentices:manager_resend": Row(
+        PLATFORM, lambda world: {"uuid": world.manager_invited.uuid}, post=True
+    ),
     # --- evidence: the portfolio ---
     "evidence:file": Row("lononooooonnff", lambda world: {"uuid": world.file.uuid}),
     # --- standards ---

@@ -108,7 +108,7 @@ def _mail_invitation(invitation: Invitation, *, accept_url: str) -> None:
         days=INVITATION_DAYS,
     )
     role = invitation.get_role_display().lower()
-    write_mail(
+    invitation.mail = write_mail(
         key=f"invitation:{invitation.uuid}:{hash_token(token)[:16]}",
         to=invitation.email,
         subject=f"{invitation.provider} invites you to its apprenticeship portfolio",
@@ -120,6 +120,7 @@ def _mail_invitation(invitation: Invitation, *, accept_url: str) -> None:
             "If you did not expect this, you can ignore it: nothing happens unless you accept.\n"
         ),
     )
+    invitation.save(update_fields=["mail"])
 
 
 @transaction.atomic
@@ -159,6 +160,8 @@ def hold_invitation(link: EmailedLink) -> Invitation:
         raise Conflict("This invitation has been used already: sign in instead.")
     if locked.expires_at <= clock.now():
         raise Conflict("This link has run out. Ask the person who invited you to send it again.")
+    if invitation.until_on and invitation.until_on < clock.today():
+        raise Conflict("The time that this invitation was for is over. Ask the person who invited you.")
     return invitation
 
 

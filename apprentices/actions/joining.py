@@ -154,10 +154,10 @@ def accept_as_new(*, link: EmailedLink, name: str, password: str, by: User | Non
     user = User.objects.filter(email__iexact=invitation.email).first()
     if user is None:
         user = accounts_actions.create_user(email=invitation.email, name=name, password=password, by=by)
-    elif user.has_usable_password():
-        raise Conflict("This address has an account already: sign in with it to accept.")
     elif not user.is_active:
         raise NotAllowed("This account is closed. Ask your provider’s manager if you need it again.")
+    elif user.has_usable_password():
+        raise Conflict("This address has an account already: sign in with it to accept.")
     else:
         accounts_actions.set_first_password(user=user, name=name, password=password, by=by)
     return accept_invitation(link=link, user=user)
