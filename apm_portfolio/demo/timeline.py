@@ -13,10 +13,10 @@ from enum import StrEnum
 from random import Random
 
 from apm_portfolio.demo import devops, portfolio, remarks
+from apm_portfolio.demo.company.journeys import Journey
+from apm_portfolio.demo.company.plan import ASSOCIATE_PROJECT_MANAGER, DEVOPS_ENGINEER, MONTHS, Enrolled
 from apm_portfolio.demo.content import Claim, Declaration, Ending, FileSpec, Item, told_by
 from apm_portfolio.demo.flaws import BY_SLUG, Flaw
-from apm_portfolio.demo.people.journeys import Journey
-from apm_portfolio.demo.people.plan import ASSOCIATE_PROJECT_MANAGER, DEVOPS_ENGINEER, MONTHS, Enrolled
 from apm_portfolio.demo.service import service_for
 from apm_portfolio.demo.site import facts_for
 

@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.demo import DEMO_LOGINS
-from apm_portfolio.demo.people import APPRENTICES, PROVIDERS, STAFF, cohorts
-from apm_portfolio.demo.people.names import MARKS
-from apm_portfolio.demo.people.plan import MONTHS
-from apm_portfolio.demo.people.uln import ulns
+from apm_portfolio.demo.company import APPRENTICES, PROVIDERS, STAFF, cohorts
+from apm_portfolio.demo.company.names import MARKS
+from apm_portfolio.demo.company.plan import MONTHS
+from apm_portfolio.demo.company.uln import ulns
 from apprentices.actions import uln_is_valid
 
 EVERYBODY = (*APPRENTICES, *STAFF)

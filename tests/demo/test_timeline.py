@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from apm_portfolio.demo.company import Enrolled, cohorts
 from apm_portfolio.demo.content import Ending
 from apm_portfolio.demo.files import make_light_file
 from apm_portfolio.demo.flaws import FLAWS
-from apm_portfolio.demo.people import Enrolled, cohorts
 from apm_portfolio.demo.portfolio import ITEMS
 from apm_portfolio.demo.timeline import Outcome, Timeline, timeline_of
 from evidence import kinds

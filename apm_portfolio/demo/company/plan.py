@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from apm_portfolio.demo.content import Author
-from apm_portfolio.demo.people import journeys as j
-from apm_portfolio.demo.people import names
-from apm_portfolio.demo.people.journeys import Journey
-from apm_portfolio.demo.people.names import Person
-from apm_portfolio.demo.people.places import (
+from apm_portfolio.demo.company import journeys as j
+from apm_portfolio.demo.company import names
+from apm_portfolio.demo.company.journeys import Journey
+from apm_portfolio.demo.company.names import Person
+from apm_portfolio.demo.company.places import (
     CARDBOARD,
     HARBOUR,
     INKWELL,
@@ -21,7 +20,8 @@ from apm_portfolio.demo.people.places import (
     Employer,
     Provider,
 )
-from apm_portfolio.demo.people.uln import ulns
+from apm_portfolio.demo.company.uln import ulns
+from apm_portfolio.demo.content import Author
 
 ASSOCIATE_PROJECT_MANAGER, DEVOPS_ENGINEER = "ST0310", "ST0825"
 MONTHS = {ASSOCIATE_PROJECT_MANAGER: 18, DEVOPS_ENGINEER: 24}

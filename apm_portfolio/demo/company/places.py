@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from apm_portfolio.demo.people import names
-from apm_portfolio.demo.people.names import Person
+from apm_portfolio.demo.company import names
+from apm_portfolio.demo.company.names import Person
 
 
 @dataclass(frozen=True)

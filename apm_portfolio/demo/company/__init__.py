@@ -1,9 +1,9 @@
 """The demo's people, the places they work and learn at, and how each of them goes about it."""
 
-from apm_portfolio.demo.people.journeys import End, Journey
-from apm_portfolio.demo.people.names import APPRENTICES, STAFF, Person
-from apm_portfolio.demo.people.places import PROVIDERS, Employer, Provider
-from apm_portfolio.demo.people.plan import (
+from apm_portfolio.demo.company.journeys import End, Journey
+from apm_portfolio.demo.company.names import APPRENTICES, STAFF, Person
+from apm_portfolio.demo.company.places import PROVIDERS, Employer, Provider
+from apm_portfolio.demo.company.plan import (
     ASSOCIATE_PROJECT_MANAGER,
     DEVOPS_ENGINEER,
     CohortPlan,
