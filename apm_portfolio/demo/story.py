@@ -18,11 +18,11 @@ from django.conf import settings
 
 from accounts import clock
 from accounts.models import User
-from apm_portfolio.demo.content import Author, Claim, Ending, FileSpec, Item
+from apm_portfolio.demo.content import Author, Ending, FileSpec, Item
 from apm_portfolio.demo.files import make_file, make_light_file
 from apprentices.models import Apprentice
 from evidence import actions
-from evidence.actions.drafts import DraftText
+from evidence.actions.drafts import ClaimText, DraftText
 from evidence.feedback_age import reply_due_on
 from evidence.files import receive
 from evidence.kinds import Met
@@ -176,8 +176,11 @@ class _Item:
         for url, label in item.links:
             actions.add_link(evidence=self.evidence, url=url, label=label, by=story.owner)
         extra = (item.referral.claim,) if self.is_referred else ()
-        for claim in (*item.claims, *extra):
-            self._claim(claim)
+        actions.set_claims(
+            evidence=evidence,
+            claims=[ClaimText(story.ksbs[c.code], c.how, c.where) for c in (*item.claims, *extra)],
+            by=story.owner,
+        )
 
     def _attach(self, files: tuple[FileSpec, ...]) -> None:
         story = self.story
@@ -186,15 +189,6 @@ class _Item:
             content = make(spec, person=story.author, seed=story.seed)
             blob = receive(provider=story.apprentice.provider, chunks=[content], name=spec.name)
             actions.add_file(evidence=self.evidence, blob=blob, name=spec.name, by=story.owner)
-
-    def _claim(self, claim: Claim) -> None:
-        actions.set_claim(
-            evidence=self.evidence,
-            ksb=self.story.ksbs[claim.code],
-            how=claim.how,
-            where=claim.where,
-            by=self.story.owner,
-        )
 
     def submit(self) -> None:
         self.evidence.refresh_from_db()

@@ -15,6 +15,7 @@ from evidence.actions.drafts import (
     restore_draft,
     save_draft,
     set_claim,
+    set_claims,
 )
 from evidence.actions.judging import ClaimVerdict, correct_decision, judge, withdraw_decision
 from evidence.actions.reviewing import Rejection, Retraction, send_review
@@ -45,6 +46,7 @@ __all__ = [
     "save_draft",
     "send_review",
     "set_claim",
+    "set_claims",
     "sign_off",
     "submit",
     "take_back",

@@ -1,5 +1,6 @@
 """The apprentice's working copy: items, files, links and claims, until submission freezes them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -176,22 +177,48 @@ def remove_link(*, link: EvidenceLink, by: User) -> None:
 # --- Claims ---------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class ClaimText:
+    """A KSB, how the item shows it, and where to look."""
+
+    ksb: Ksb
+    how: str = ""
+    where: str = ""
+
+
 @transaction.atomic
-def set_claim(*, evidence: Evidence, ksb: Ksb, how: str, where: str, by: User) -> Claim:
-    """Claim a KSB that the apprentice owes, or change how and where it is shown."""
+def set_claims(*, evidence: Evidence, claims: Sequence[ClaimText], by: User) -> list[Claim]:
+    """Claim KSBs that the apprentice owes, or change how and where they are shown; all or none."""
     apprentice, locked = lock_own_draft(evidence, by)
-    if not OwedKsb.objects.filter(apprentice=apprentice, ksb=ksb).exists():
-        raise RuleBroken(f"{ksb.code} is not part of your programme.")
-    claim, created = Claim.objects.get_or_create(
-        evidence=locked, ksb=ksb, defaults={"how": how.strip(), "where": where.strip()}
-    )
-    if not created and (claim.how, claim.where) != (how.strip(), where.strip()):
-        claim.how, claim.where = how.strip(), where.strip()
-        claim.save(update_fields=["how", "where"])
+    _check_owed(apprentice, [c.ksb for c in claims])
+    there = {claim.ksb_id: claim for claim in locked.claims.all()}
+    fresh = []
+    for text in claims:
+        claim = there.get(text.ksb.pk)
+        how, where = text.how.strip(), text.where.strip()
+        if claim is None:
+            claim = there[text.ksb.pk] = Claim.objects.create(
+                evidence=locked, ksb=text.ksb, how=how, where=where
+            )
+            fresh.append(text.ksb)
+        elif (claim.how, claim.where) != (how, where):
+            claim.how, claim.where = how, where
+            claim.save(update_fields=["how", "where"])
     _touch(locked)
-    if created:
-        refresh_standing(apprentice, [ksb])
-    return claim
+    if fresh:
+        refresh_standing(apprentice, fresh)
+    return [there[text.ksb.pk] for text in claims]
+
+
+def set_claim(*, evidence: Evidence, ksb: Ksb, how: str, where: str, by: User) -> Claim:
+    """The same for one KSB."""
+    return set_claims(evidence=evidence, claims=[ClaimText(ksb, how, where)], by=by)[0]
+
+
+def _check_owed(apprentice: Apprentice, ksbs: Sequence[Ksb]) -> None:
+    owed = set(OwedKsb.objects.filter(apprentice=apprentice, ksb__in=ksbs).values_list("ksb", flat=True))
+    if strangers := [ksb.code for ksb in ksbs if ksb.pk not in owed]:
+        raise RuleBroken(f"{', '.join(strangers)} is not part of your programme.")
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ def lock_apprentice(apprentice_id: int) -> Apprentice:
     """The apprentice, locked against other writes to the portfolio."""
     return (
         Apprentice.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("learner", "version", "provider")
+        .select_related("learner")
         .get(pk=apprentice_id)
     )
 
