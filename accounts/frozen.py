@@ -6,6 +6,7 @@ PostgreSQL) TRUNCATE unless the connection holds the permit, which only erasure
 and the test teardown take.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -63,13 +64,13 @@ def install(using: str = DEFAULT_DB_ALIAS) -> None:
             cursor.execute(POSTGRES_FUNCTION)
         for model in frozen_models():
             if model._meta.db_table in present:
-                for statement in _statements(model, connection.vendor):
+                for statement in _statements(model, connection):
                     cursor.execute(statement)
 
 
-def _statements(model: type[models.Model], vendor: str) -> Iterator[str]:
+def _statements(model: type[models.Model], connection: BaseDatabaseWrapper) -> Iterator[str]:
     table = model._meta.db_table
-    if vendor == "postgresql":
+    if connection.vendor == "postgresql":
         for kind, each in (
             ("update", "ROW"),
             ("delete", "ROW"),
@@ -82,17 +83,19 @@ def _statements(model: type[models.Model], vendor: str) -> Iterator[str]:
                 f"FOR EACH {each} EXECUTE FUNCTION apm_frozen()"
             )
         return
+    for name in sorted(trigger_names(table, connection.vendor)):
+        yield f'DROP TRIGGER IF EXISTS "{name}"'
     for kind in ("update", "delete"):
         yield _sqlite_trigger(table, kind, kind.upper(), f"{PERMIT}() = 0")
     # INSERT OR REPLACE deletes the old row without firing delete triggers.
-    clash = " OR ".join(_same_key(columns) for columns in _unique_columns(model))
+    clash = " OR ".join([*map(_same_key, _unique_columns(model)), *_conditional_clashes(model, connection)])
     guard = f'{PERMIT}() = 0 AND EXISTS (SELECT 1 FROM "{table}" WHERE {clash})'  # noqa: S608
     yield _sqlite_trigger(table, "replace", "INSERT", guard)
 
 
 def _sqlite_trigger(table: str, kind: str, event: str, condition: str) -> str:
     return (
-        f'CREATE TRIGGER IF NOT EXISTS "frozen_{table}_{kind}" BEFORE {event} ON "{table}" '
+        f'CREATE TRIGGER "frozen_{table}_{kind}" BEFORE {event} ON "{table}" '
         f"WHEN {condition} BEGIN SELECT RAISE(ABORT, 'frozen: {kind} on {table} is not allowed'); END"
     )
 
@@ -110,6 +113,17 @@ def _unique_columns(model: type[models.Model]) -> list[list[str]]:
         if isinstance(constraint, models.UniqueConstraint) and constraint.fields and not constraint.condition
     ]
     return fields + constraints
+
+
+def _conditional_clashes(model: type[models.Model], connection: BaseDatabaseWrapper) -> Iterator[str]:
+    """The same for uniqueness under a condition, which both the old and the new row must meet."""
+    editor = connection.schema_editor()
+    column_of = {f.name: str(f.column) for f in model._meta.concrete_fields}
+    for constraint in model._meta.constraints:
+        if isinstance(constraint, models.UniqueConstraint) and constraint.fields and constraint.condition:
+            old = constraint._get_condition_sql(model, editor)  # type: ignore[attr-defined]
+            new = re.sub(r'("\w+")', r"NEW.\1", old)
+            yield f"({_same_key([column_of[name] for name in constraint.fields])} AND ({old}) AND ({new}))"
 
 
 @contextmanager
@@ -153,7 +167,7 @@ def missing_triggers(using: str = DEFAULT_DB_ALIAS) -> dict[str, set[str]]:
     with connection.cursor() as cursor:
         present = set(connection.introspection.table_names(cursor))
         cursor.execute(
-            "SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D'"
+            "SELECT tgname FROM pg_trigger WHERE tgenabled IN ('O', 'A')"
             if connection.vendor == "postgresql"
             else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
         )

@@ -8,6 +8,7 @@ holds a stream's last MAC and is locked before the next entry is appended.
 Facts are ids, codes, numbers and hashes, never personal text. Frozen rows are
 bound by a salted hash of their columns, so that a row altered behind the
 application's back is found, and erasing rows and salt leaves the chain whole.
+Erasing is recorded too (``erase``): rows or a salt that go without are a finding.
 """
 
 import hashlib
@@ -27,6 +28,8 @@ from accounts import clock
 from accounts.models import LedgerEntry, LedgerHead, LedgerSalt, User
 
 PLATFORM = "platform"
+# The kind of the entry that records an erasure (``erase``).
+ERASED = "content.erased"
 
 
 def apprentice_stream(uuid: UUID) -> str:
@@ -108,9 +111,25 @@ def _entry_text(entry: Entry, *, seq: int, salt: str) -> str:
             "kind": entry.kind,
             "by": entry.by.uuid if entry.by else None,
             "facts": entry.facts,
+            "salt": salt_mark(salt),
             "rows": {row_key(row): _row_mark(row, salt) for row in entry.rows},
         }
     )
+
+
+def erase(stream: str, *, by: User | None, facts: dict[str, Any] | None = None) -> None:
+    """Record that the frozen rows entered so far are erased, and forget the salt that binds them.
+
+    The caller deletes the rows in the same transaction, holding ``frozen.permit``. What is entered
+    afterwards is bound by a new salt.
+    """
+    append(stream, ERASED, by=by, facts=facts)
+    LedgerSalt.objects.filter(stream=stream).delete()
+
+
+def salt_mark(salt: str) -> str:
+    """What an entry says of the stream's salt: enough to notice another one, nothing to find it by."""
+    return hashlib.sha256(salt.encode()).hexdigest()[:16]
 
 
 def chain_mac(previous: str, text: str) -> str:

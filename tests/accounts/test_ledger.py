@@ -1,19 +1,22 @@
 """The ledger: what it records, and that every way of cheating it is found."""
 
 import json
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
-from django.db.models import PROTECT
+from django.db.models import PROTECT, Model
 
 from accounts import frozen, ledger
-from accounts.ledger_check import Finding, current_heads, verify
-from accounts.models import LedgerEntry, LedgerHead
-from evidence.models import Decision
+from accounts.ledger_check import Finding, current_heads, one_moment, verify
+from accounts.models import LedgerEntry, LedgerHead, LedgerSalt, Provider
+from evidence.models import Decision, Evidence, Outcome
 from tests import factories
 from tests.conftest import Cast
 
@@ -151,6 +154,117 @@ def test_bulk_entries_chain_like_single_ones(db: None) -> None:
     }
 
 
+# --- Salts and erasure ----------------------------------------------------------------------
+
+
+def salt_of(cast: Cast) -> Any:
+    return LedgerSalt.objects.filter(stream=stream_of(cast))
+
+
+def delete_frozen_rows() -> None:
+    """Everything judged, leaves first."""
+    with connection.constraint_checks_disabled():
+        for model in reversed(frozen.frozen_models()):
+            if model is not LedgerEntry:
+                model._base_manager.all()._raw_delete("default")
+
+
+def test_an_altered_salt_is_found_even_where_it_binds_no_row(judged: Cast) -> None:
+    stream = ledger.provider_stream(judged.provider.uuid)
+    LedgerSalt.objects.filter(stream=stream).update(salt="0" * 64)
+    assert [(f.stream, f.problem) for f in verify()] == [(stream, "the stream's salt was altered")]
+
+
+def test_a_deleted_salt_is_found(judged: Cast) -> None:
+    salt_of(judged).delete()
+    assert [(f.stream, f.problem) for f in verify()] == [
+        (stream_of(judged), "the stream's salt is gone, and no erasure is recorded")
+    ]
+
+
+def test_a_salt_that_was_deleted_and_made_anew_is_found(judged: Cast) -> None:
+    salt_of(judged).delete()
+    factories.make_submission(judged.apprentice, "K3")
+    found = verify()
+    assert found[0].problem == "the stream's salt was replaced, and no erasure is recorded"
+
+
+def test_rows_deleted_with_their_salt_are_found(judged: Cast) -> None:
+    count = sum(m._base_manager.count() for m in frozen.frozen_models() if m is not LedgerEntry)
+    Evidence.objects.update(state="draft", current_submission=None)
+    drop_triggers()
+    delete_frozen_rows()
+    salt_of(judged).delete()
+    found = verify()
+    assert found[0].problem == "the stream's salt is gone, and no erasure is recorded"
+    assert len([f for f in found if f.problem.endswith("was deleted")]) == count
+
+
+def test_a_recorded_erasure_leaves_the_ledger_whole(judged: Cast) -> None:
+    with frozen.permit():
+        Evidence.objects.update(state="draft", current_submission=None)
+        delete_frozen_rows()
+        ledger.erase(stream_of(judged), by=judged["manager"])
+    assert verify() == []
+    # Work that goes on is bound by a salt of its own.
+    factories.make_submission(judged.apprentice, "K3")
+    assert verify() == []
+
+
+def test_an_erasure_that_left_something_is_found(judged: Cast) -> None:
+    with transaction.atomic():
+        ledger.erase(stream_of(judged), by=judged["manager"])
+    assert {f.problem.rpartition(" is ")[2] for f in verify()} == {"left of an erased stream"}
+    LedgerSalt.objects.create(stream=stream_of(judged), salt="0" * 64)
+    assert verify()[0].problem == "the salt is left of an erased stream"
+
+
+def test_a_deleted_head_is_found(judged: Cast) -> None:
+    LedgerHead.objects.filter(stream=stream_of(judged)).delete()
+    assert [(f.stream, f.problem) for f in verify()] == [(stream_of(judged), "the stream has no head")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{",
+        "[]",
+        "null",
+        '"rows"',
+        "{}",
+        '{"rows": []}',
+        '{"rows": {"a": 1}, "stream": "x", "seq": 1, "kind": "x"}',
+        '{"rows": {"a": ["x"]}, "stream": "x", "seq": 1, "kind": "x"}',
+        "[" * 100_000,
+        '{"seq": ' + "9" * 5000 + "}",
+    ],
+)
+def test_an_entry_of_any_shape_is_a_finding_and_no_crash(judged: Cast, text: str) -> None:
+    drop_triggers()
+    entry = LedgerEntry.objects.filter(stream=stream_of(judged)).order_by("seq")[0]
+    LedgerEntry.objects.filter(pk=entry.pk).update(text=text)
+    assert verify()[0] == Finding(entry.stream, entry.seq, "the entry was altered or moved")
+
+
+def test_an_entry_that_says_nonsense_of_a_row_is_a_finding(judged: Cast) -> None:
+    drop_triggers()
+    entry = LedgerEntry.objects.filter(text__contains="evidence.decision:").order_by("seq")[0]
+    body = json.loads(entry.text)
+    body["rows"] = {key: ["x", "many"] for key in body["rows"]}
+    LedgerEntry.objects.filter(pk=entry.pk).update(text=json.dumps(body))
+    assert verify()[0] == Finding(entry.stream, entry.seq, "the entry was altered or moved")
+
+
+def test_even_the_keys_holder_writes_no_entry_of_another_shape(judged: Cast) -> None:
+    drop_triggers()
+    stream = stream_of(judged)
+    last = LedgerEntry.objects.filter(stream=stream).order_by("-seq")[0]
+    mac = ledger.chain_mac(last.mac, "[]")
+    LedgerEntry.objects.create(stream=stream, seq=last.seq + 1, text="[]", mac=mac)
+    LedgerHead.objects.filter(stream=stream).update(seq=last.seq + 1, mac=mac)
+    assert verify() == [Finding(stream, last.seq + 1, "the entry's text names another place")]
+
+
 # --- The command ----------------------------------------------------------------------------
 
 
@@ -176,6 +290,31 @@ def test_command_says_that_the_ledger_holds(judged: Cast, capsys: Any, tmp_path:
     call_command("verify_ledger", "--heads", str(heads), "--json")
     report = json.loads(capsys.readouterr().out)
     assert (report["ok"], report["findings"]) == (True, [])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_work_that_goes_on_meanwhile_is_no_damage() -> None:
+    """Everything is read as of one moment. (The suite's SQLite is in memory, where a reader locks writers out.)"""
+    provider = factories.make_provider()
+    with one_moment():
+        before = current_heads()
+        if connection.vendor == "postgresql":
+            with ThreadPoolExecutor(1) as pool:
+                pool.submit(_work, provider).result()
+        assert current_heads() == before
+    with one_moment():
+        pass  # nothing is left open by the first
+    _work(provider)
+    assert current_heads() != before
+    assert verify() == []
+
+
+def _work(provider: Provider) -> None:
+    try:
+        factories.make_employer(provider)
+    finally:
+        if threading.current_thread() is not threading.main_thread():
+            connection.close()
 
 
 def test_a_broken_file_of_heads_is_refused(db: None, tmp_path: Path) -> None:
@@ -216,6 +355,23 @@ def test_a_row_cannot_be_put_in_the_place_of_a_frozen_one(judged: Cast) -> None:
         values: list[int | str] = [entry.pk, entry.stream, entry.seq] if connection.vendor == "sqlite" else []
         with pytest.raises(IntegrityError, match="frozen"), transaction.atomic():
             cursor.execute(statement, values)
+
+
+@pytest.mark.parametrize("model", [Decision, Outcome])
+def test_replacing_what_is_unique_under_a_condition_is_refused(judged: Cast, model: type[Model]) -> None:
+    """INSERT OR REPLACE would delete the first decision of a claim, or the first answer, without a trigger."""
+    first = model._base_manager.filter(corrects=None).order_by("pk")[0]
+    columns = [str(f.column) for f in model._meta.concrete_fields if not f.primary_key]
+    values = ", ".join("%s" if c == "uuid" else c for c in columns)
+    verb = "INSERT OR REPLACE" if connection.vendor == "sqlite" else "INSERT"
+    statement = (
+        f"{verb} INTO {model._meta.db_table} ({', '.join(columns)}) "
+        f"SELECT {values} FROM {model._meta.db_table} WHERE id = %s"
+    )
+    other = uuid4().hex if connection.vendor == "sqlite" else uuid4()
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement, [other, first.pk])
+    assert model._base_manager.filter(pk=first.pk).exists()
 
 
 def test_the_permit_opens_frozen_tables_and_closes_them_again(judged: Cast) -> None:
