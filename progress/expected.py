@@ -64,6 +64,7 @@ class Expected:
 
     @property
     def signed_off_percent(self) -> int:
+        """Whole points, as it is shown and compared."""
         return int(self.signed_off + 0.5)
 
 

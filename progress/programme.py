@@ -7,6 +7,8 @@ stored totals; the rules take it with today's date.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +22,8 @@ class Pause:
         return self.from_on <= day and (self.until_on is None or day <= self.until_on)
 
 
-@dataclass(frozen=True, slots=True)
-class Programme:
-    """Dates, breaks and counts of one programme.
+class Programme(NamedTuple):
+    """Dates, breaks and counts of one programme. A tuple, because a page makes thousands of them.
 
     ``evidenced`` counts the KSBs with a met claim, signed off or not. ``waiting`` counts submissions
     without an answer, ``oldest_waiting_on`` is the day of the oldest of them.
@@ -98,6 +99,7 @@ def paused_days(pauses: Sequence[Pause], since: date, until: date) -> int:
     return total
 
 
+@lru_cache(maxsize=4096)
 def whole_percent(done: int, total: int) -> int:
     """A share in whole percent, halves up. 100 only when nothing is missing, 0 only when nothing is there."""
     if total <= 0:

@@ -37,7 +37,8 @@ class State(Enum):
     ENDED = "ended"
 
 
-SLUGS = {Level.ON_TRACK: "on-track", Level.WATCH: "watch", Level.BEHIND: "behind"}
+# By level.
+SLUGS = ("on-track", "watch", "behind")
 
 # As the components print them; a test keeps the two the same.
 WORDS = {
@@ -179,7 +180,7 @@ Part = Progress | Silence | Feedback
 class Rag:
     """The answer with its reasons. ``parts`` is everything that was looked at, the worst first.
 
-    ``since`` is the first day of the break, the day the programme ended or the day it will begin.
+    ``since`` is the first day of the break, the day the programme ended or the day it begins or began.
     """
 
     state: State
@@ -195,7 +196,10 @@ class Rag:
 
     @property
     def causes(self) -> tuple[Part, ...]:
-        """What is amber or red, the worst first. Overdue feedback is one in the settling-in days and on a break too."""
+        """What is amber or red, the worst first.
+
+        Overdue feedback is a cause in the settling-in days and on a break too: the assessor's promise holds.
+        """
         return tuple(part for part in self.parts if part.level)
 
     @property
@@ -212,37 +216,83 @@ class Rag:
         return self.parts[0].short if self.parts and self.parts[0].level else ""
 
 
+class RagRule:
+    """The rule for one provider on one day. Cohort-mates share their dates, so time and plan are worked out once."""
+
+    def __init__(self, thresholds: Thresholds, curve: Curve, today: date) -> None:
+        self.thresholds = thresholds
+        self.curve = curve
+        self.today = today
+        self._plans: dict[tuple[date, date], tuple[Elapsed, Expected | None]] = {}
+
+    def rag(self, programme: Programme) -> Rag:
+        """Where this programme stands today, and why."""
+        time, due = self.plan(programme)
+        state, since = self._state(programme, time)
+        if state in {State.ENDED, State.NOT_BEGUN}:
+            return Rag(state, (), time, due, since)
+        reply = feedback(programme, self.thresholds, self.today)
+        if state is not State.RUNNING:
+            return Rag(state, (reply,), time, due, since)
+        parts: list[Part] = [reply, silence(programme, self.thresholds, self.today)]
+        if due is not None:
+            parts.append(progress(programme, self.thresholds, due))
+        # Stable: among equals feedback comes before silence and silence before progress, the nearer cause first.
+        parts.sort(key=_worst_first)
+        return Rag(state, tuple(parts), time, due, since)
+
+    def slug(self, programme: Programme) -> str:
+        """``rag(programme).slug`` without its reasons, for counting and sorting thousands."""
+        time, due = self.plan(programme)
+        state, _ = self._state(programme, time)
+        if state is not State.RUNNING:
+            return state.value
+        limits, today = self.thresholds, self.today
+        level = _silence_level(programme, _silent_days(programme, today), limits)
+        if due is not None and level < Level.BEHIND:
+            level = max(level, _progress_level(_points_behind(programme, due), limits))
+        if level < Level.WATCH:
+            level = _feedback_level(_days_waited(programme, today), limits)
+        return SLUGS[level]
+
+    def plan(self, programme: Programme) -> tuple[Elapsed, Expected | None]:
+        """Time gone by, and what the plan expects by now."""
+        if programme.pauses or programme.ended_on is not None:
+            return self._plan(programme)
+        dates = programme.start_on, programme.planned_end_on
+        known = self._plans.get(dates)
+        if known is None:
+            known = self._plans[dates] = self._plan(programme)
+        return known
+
+    def _plan(self, programme: Programme) -> tuple[Elapsed, Expected | None]:
+        time = elapsed(programme, self.today)
+        return time, expected(time, self.curve, self.thresholds.settling_in_days)
+
+    def _state(self, programme: Programme, time: Elapsed) -> tuple[State, date | None]:
+        if programme.ended_on is not None:
+            return State.ENDED, programme.ended_on
+        if self.today < programme.start_on:
+            return State.NOT_BEGUN, programme.start_on
+        if programme.pauses and (pause := programme.pause_on(self.today)):
+            return State.ON_BREAK, pause.from_on
+        if time.gone < self.thresholds.settling_in_days:
+            return State.SETTLING_IN, programme.start_on
+        return State.RUNNING, None
+
+
 def rag(programme: Programme, thresholds: Thresholds, curve: Curve, today: date) -> Rag:
-    """Where this programme stands today, and why."""
-    time = elapsed(programme, today)
-    due = expected(time, curve, thresholds.settling_in_days)
-    if programme.ended_on is not None:
-        return Rag(State.ENDED, (), time, due, programme.ended_on)
-    if today < programme.start_on:
-        return Rag(State.NOT_BEGUN, (), time, due, programme.start_on)
-    reply = feedback(programme, thresholds, today)
-    pause = programme.pause_on(today) if programme.pauses else None
-    if pause:
-        return Rag(State.ON_BREAK, (reply,), time, due, pause.from_on)
-    if time.gone < thresholds.settling_in_days:
-        return Rag(State.SETTLING_IN, (reply,), time, due, programme.start_on)
-    parts: list[Part] = [reply, silence(programme, thresholds, today)]
-    if due is not None:
-        parts.append(progress(programme, thresholds, due))
-    # Stable: among equals feedback comes before silence and silence before progress, the nearer cause first.
-    parts.sort(key=_worst_first)
-    return Rag(State.RUNNING, tuple(parts), time, due)
+    """The rule for a single programme."""
+    return RagRule(thresholds, curve, today).rag(programme)
 
 
 def progress(programme: Programme, thresholds: Thresholds, due: Expected) -> Progress:
     """Signed off against expected: amber and red from so many points behind."""
-    percent = whole_percent(programme.signed_off, programme.owed)
-    behind = due.signed_off_percent - percent
     return Progress(
-        level=_level(behind, thresholds.amber_points, thresholds.red_points),
+        level=_progress_level(_points_behind(programme, due), thresholds),
         signed_off=programme.signed_off,
         owed=programme.owed,
-        percent=percent,
+        percent=whole_percent(programme.signed_off, programme.owed),
         expected_percent=due.signed_off_percent,
         expected_count=due.signed_off_of(programme.owed),
     )
@@ -250,30 +300,59 @@ def progress(programme: Programme, thresholds: Thresholds, due: Expected) -> Pro
 
 def silence(programme: Programme, thresholds: Thresholds, today: date) -> Silence:
     """Days since evidence was last accepted: amber and red from so many days. Nothing left to send is none."""
-    since = programme.last_accepted_on or programme.start_on
-    days = max((today - since).days - paused_days(programme.pauses, since, today), 0)
-    is_complete = programme.evidenced >= programme.owed
-    level = _level(days, thresholds.amber_silence_days, thresholds.red_silence_days)
+    days = _silent_days(programme, today)
     return Silence(
-        level=Level.ON_TRACK if is_complete else level,
+        level=_silence_level(programme, days, thresholds),
         days=days,
-        since=since,
+        since=programme.last_accepted_on or programme.start_on,
         was_accepted=programme.last_accepted_on is not None,
         waiting=programme.waiting,
-        is_complete=is_complete,
+        is_complete=_is_complete(programme),
     )
 
 
 def feedback(programme: Programme, thresholds: Thresholds, today: date) -> Feedback:
     """Amber when a submission waits longer than promised. Never red: it says nothing about the apprentice."""
-    days = working_days(programme.oldest_waiting_on, today) if programme.oldest_waiting_on else 0
-    late = days > thresholds.feedback_promise_days
+    days = _days_waited(programme, today)
     return Feedback(
-        level=Level.WATCH if late else Level.ON_TRACK,
+        level=_feedback_level(days, thresholds),
         waiting=programme.waiting,
         days=days,
         promise=thresholds.feedback_promise_days,
     )
+
+
+def _points_behind(programme: Programme, due: Expected) -> int:
+    return due.signed_off_percent - whole_percent(programme.signed_off, programme.owed)
+
+
+def _progress_level(points: int, limits: Thresholds) -> Level:
+    return _level(points, limits.amber_points, limits.red_points)
+
+
+def _silent_days(programme: Programme, today: date) -> int:
+    since = programme.last_accepted_on or programme.start_on
+    days = today.toordinal() - since.toordinal()
+    if programme.pauses:
+        days -= paused_days(programme.pauses, since, today)
+    return max(days, 0)
+
+
+def _silence_level(programme: Programme, days: int, limits: Thresholds) -> Level:
+    level = _level(days, limits.amber_silence_days, limits.red_silence_days)
+    return Level.ON_TRACK if level and _is_complete(programme) else level
+
+
+def _is_complete(programme: Programme) -> bool:
+    return programme.evidenced >= programme.owed
+
+
+def _days_waited(programme: Programme, today: date) -> int:
+    return working_days(programme.oldest_waiting_on, today) if programme.oldest_waiting_on else 0
+
+
+def _feedback_level(days: int, limits: Thresholds) -> Level:
+    return Level.WATCH if days > limits.feedback_promise_days else Level.ON_TRACK
 
 
 def _level(figure: int, amber: int, red: int) -> Level:

@@ -1,6 +1,5 @@
 """RAG: every threshold from both sides, its causes in words, and states that have no colour."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,7 +11,7 @@ from accounts.models import Provider
 from apprentices.actions import DEFAULT_CURVE
 from progress.expected import Curve, Point
 from progress.programme import Pause, Programme
-from progress.rag import Level, Needs, Rag, State, Thresholds, rag
+from progress.rag import Level, Needs, Rag, RagRule, State, Thresholds, rag
 
 CURVE = Curve(tuple(Point(*point) for point in DEFAULT_CURVE))
 LIMITS = Thresholds()
@@ -29,8 +28,12 @@ GOOD = Programme(
 )
 
 
+def rule(today: date) -> RagRule:
+    return RagRule(LIMITS, CURVE, today)
+
+
 def judged(programme: Programme = GOOD, today: date = TODAY, **changes: Any) -> Rag:
-    return rag(replace(programme, **changes), LIMITS, CURVE, today)
+    return rag(programme._replace(**changes), LIMITS, CURVE, today)
 
 
 def test_on_track_with_its_figures() -> None:
@@ -190,6 +193,7 @@ def test_states_of_their_own(changes: dict[str, Any], today: date, state: State,
     assert (answer.state, answer.since) == (state, since)
     if state is not State.RUNNING:
         assert (answer.level, answer.slug) == (None, state.value)
+    assert rule(today).slug(GOOD._replace(**{"signed_off": 0, **changes})) == answer.slug
 
 
 def test_the_assessor_owes_an_answer_in_the_settling_in_days_and_in_a_break() -> None:
@@ -240,15 +244,18 @@ def test_a_longer_silence_never_makes_it_better(day: int, signed_off: int, silen
 def test_every_colour_but_green_names_a_cause(
     day: int, signed_off: int, accepted: int | None, sent: int | None
 ) -> None:
+    """And the quick answer for lists is the same."""
     today = START + timedelta(days=day)
-    answer = judged(
-        today=today,
+    programme = GOOD._replace(
         signed_off=signed_off,
+        evidenced=signed_off,
         last_accepted_on=None if accepted is None else START + timedelta(days=min(accepted, day)),
         waiting=int(sent is not None),
         oldest_waiting_on=None if sent is None else START + timedelta(days=min(sent, day)),
     )
+    answer = judged(programme, today)
     assert bool(answer.causes) == bool(answer.cause)
+    assert answer.slug == rule(today).slug(programme)
     if answer.state is State.RUNNING:
         assert (answer.level == Level.ON_TRACK) == (answer.causes == ())
         assert answer.level == max(part.level for part in answer.parts)

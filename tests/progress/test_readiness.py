@@ -71,7 +71,7 @@ def test_the_figures_behind_them() -> None:
 
 
 def test_what_is_open_is_named() -> None:
-    programme = replace(PROGRAMME, signed_off=60)
+    programme = PROGRAMME._replace(signed_off=60)
     answer = checked(programme=programme, open_codes=("S22", "B4"), under_review=("Risk register",))
     first, second = answer.checks[:2]
     assert (first.result, first.figures, first.codes) == (
@@ -86,7 +86,7 @@ def test_what_is_open_is_named() -> None:
 
 
 def test_owing_nothing_is_not_being_ready() -> None:
-    answer = checked(programme=replace(PROGRAMME, owed=0, signed_off=0))
+    answer = checked(programme=PROGRAMME._replace(owed=0, signed_off=0))
     assert answer.checks[0].result == Result.NOT_YET
 
 
@@ -145,7 +145,7 @@ def test_the_funding_rules_minimum_by_start(start: date, words: str, reached: da
     ],
 )
 def test_breaks_move_the_day(pauses: tuple[Pause, ...], today: date, reached: date) -> None:
-    programme = replace(PROGRAMME, pauses=pauses)
+    programme = PROGRAMME._replace(pauses=pauses)
     assert reached_on(programme, MinimumDuration(date.min, "", months=8), today) == reached
 
 
@@ -176,7 +176,7 @@ def test_a_passed_minimum_stays_passed(breaks: list[tuple[int, int | None]], day
         )
         for first, length in breaks
     )
-    programme = replace(PROGRAMME, pauses=pauses)
+    programme = PROGRAMME._replace(pauses=pauses)
     minimum = MinimumDuration(date.min, "", months=8)
     today, tomorrow = START + timedelta(days=day), START + timedelta(days=day + 1)
     if reached_on(programme, minimum, today) <= today:
