@@ -6,7 +6,7 @@ stored totals; the rules take it with today's date.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -83,6 +83,23 @@ def elapsed(programme: Programme, today: date) -> Elapsed:
     paused = paused_days(programme.pauses, start, last)
     planned = (programme.planned_end_on - start).days - paused_days(closed, start, programme.planned_end_on)
     return Elapsed(gone=max((last - start).days - paused, 0), planned=max(planned, 1), paused=paused)
+
+
+def moved_by_breaks(programme: Programme, plain: date, today: date) -> date:
+    """The day that ``plain`` becomes when each day of a break before it moves it a day on.
+
+    An open break counts as far as it has gone.
+    """
+    pauses = [p if p.until_on else Pause(p.from_on, today) for p in programme.pauses]
+    day = plain
+    while (moved := plain + timedelta(days=paused_days(pauses, programme.start_on, day))) != day:
+        day = moved
+    return day
+
+
+def day_after(programme: Programme, gone: int, today: date) -> date:
+    """The day on which so many days of the programme have gone by."""
+    return moved_by_breaks(programme, programme.start_on + timedelta(days=gone), today)
 
 
 def paused_days(pauses: Sequence[Pause], since: date, until: date) -> int:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
 
-from progress.programme import Programme, paused_days
+from progress.programme import Programme, moved_by_breaks
 from progress.words import several
 from standards.models import AssessmentRegime
 
@@ -132,17 +132,12 @@ def funding_minimum(start_on: date) -> MinimumDuration:
 
 
 def reached_on(programme: Programme, minimum: MinimumDuration, today: date) -> date:
-    """The day on which this time on programme is complete. Each day of a break before it, and so far, moves it."""
+    """The day on which this time on programme is complete, breaks taken out."""
     if minimum.months:
         plain = add_months(programme.start_on, minimum.months)
     else:
         plain = programme.start_on + timedelta(days=minimum.days)
-    day = plain
-    while True:
-        paused = paused_days(programme.pauses, programme.start_on, min(day, today))
-        if plain + timedelta(days=paused) == day:
-            return day
-        day = plain + timedelta(days=paused)
+    return moved_by_breaks(programme, plain, today)
 
 
 def add_months(day: date, months: int) -> date:
@@ -198,7 +193,7 @@ def _plan_minimum(programme: Programme, portfolio: Portfolio, today: date) -> Ch
 
 def _duration(name: str, title: str, programme: Programme, minimum: MinimumDuration, today: date) -> Check:
     day = reached_on(programme, minimum, today)
-    paused = paused_days(programme.pauses, programme.start_on, min(day, today))
+    paused = (day - reached_on(programme._replace(pauses=()), minimum, today)).days
     breaks = f" and {several(paused, 'day')} of breaks" if paused else ""
     verb = "reached" if today >= day else "will be reached"
     return Check(

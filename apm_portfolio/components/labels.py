@@ -17,7 +17,16 @@ SIGNED_OFF = 6
 STATUS_SLUGS = tuple(slug for slug, _ in STATUSES)
 STATUS_WORDS = tuple(word for _, word in STATUSES)
 
-RAG_WORDS = {"on-track": "On track", "watch": "Watch", "behind": "Behind"}
+# Three colours, and the states that have none.
+RAG_WORDS = {
+    "on-track": "On track",
+    "watch": "Watch",
+    "behind": "Behind",
+    "settling-in": "Settling in",
+    "on-break": "On a break",
+    "not-begun": "Not begun",
+    "ended": "Ended",
+}
 
 GLYPHS: tuple[SafeString, ...] = tuple(
     mark_safe(f'<svg class="g" aria-hidden="true"><use href="#g-{slug}"/></svg>')  # noqa: S308
@@ -38,7 +47,7 @@ def status_label(status: int) -> SafeString:
 
 
 def rag_label(slug: str, cause: str = "") -> SafeString:
-    """``on-track``, ``watch`` or ``behind``: sign, word and, for the last two, the cause."""
+    """A key of ``RAG_WORDS``: sign, word and, where there is one, the cause."""
     sign = format_html('<svg class="g" aria-hidden="true"><use href="#r-{}"/></svg>', slug)
     if not cause:
         return format_html('<span class="rag rag-{}">{}{}</span>', slug, sign, RAG_WORDS[slug])

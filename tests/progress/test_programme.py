@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from progress.programme import Elapsed, Pause, Programme, elapsed, paused_days, whole_percent
+from progress.programme import Elapsed, Pause, Programme, day_after, elapsed, paused_days, whole_percent
 
 START = date(2026, 1, 5)
 END = date(2027, 1, 5)  # 365 days
@@ -100,6 +100,13 @@ def test_an_open_break_and_its_closing_show_the_same_share(begun: date, length: 
     closed = elapsed(moved, last)
     assert (still_open.gone, still_open.planned) == (closed.gone, closed.planned)
     assert elapsed(moved, last + timedelta(days=after)).gone == closed.gone + after
+
+
+@given(PAUSES, st.integers(0, 600))
+def test_the_day_on_which_so_many_days_have_gone_by(pauses: tuple[Pause, ...], gone: int) -> None:
+    closed = programme(*(pause for pause in pauses if pause.until_on))
+    day = day_after(closed, gone, START)
+    assert elapsed(closed, day).gone == gone
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""What the pages of this app ask the database; every set comes in scoped, or is scoped here by ``visible_to``."""
