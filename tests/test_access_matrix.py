@@ -98,6 +98,7 @@ class Row:
 ANYBODY = "oooooooooooooo"
 SIGNED_IN = "looooooooooooo"
 MEMBERS = "loooooooooooof"  # of any provider, and the platform administrator
+PORTFOLIO = "lononooooonnff"  # whoever may see the owner
 PLATFORM = "lfffffffffffof"  # the platform administrator only
 MANAGERS = "lfffffofffofff"  # managers of any provider, about their own
 OWN_MANAGER = "lfffffofffnfff"  # the manager of the provider that holds the row
@@ -149,6 +150,18 @@ TABLE: dict[str, Row] = {
     ),
     # --- evidence: the portfolio ---
     "evidence:file": Row("lononooooonnff", lambda world: {"uuid": world.file.uuid}),
+    # --- progress: one apprentice ---
+    "progress:mine": Row("looffffffffoff"),
+    "progress:apprentice": Row(PORTFOLIO, lambda world: {"uuid": world.cast.apprentice.uuid}),
+    "progress:why": Row(PORTFOLIO, lambda world: {"uuid": world.cast.apprentice.uuid}),
+    "progress:readiness": Row(PORTFOLIO, lambda world: {"uuid": world.cast.apprentice.uuid}),
+    "progress:ksb": Row(
+        PORTFOLIO,
+        lambda world: {
+            "uuid": world.cast.apprentice.uuid,
+            "ksb": factories.ksb(world.cast.apprentice, "K2").uuid,
+        },
+    ),
     # --- standards ---
     "standards:list": Row(MEMBERS),
     "standards:version": Row(MEMBERS, lambda world: {"uuid": world.cast.version.uuid}),

@@ -215,10 +215,12 @@ def _steps(ksb: Owed, rows: KsbRows, *, is_own: bool) -> list[RuleStep]:
 
 
 def _drafts(rows: KsbRows, *, is_own: bool) -> list[Line]:
-    """Drafts are the apprentice's own: others read only that there is one."""
+    """Drafts that claim it for the first time. They are the apprentice's own: others read only that there is one."""
+    sent = {claim.submission.evidence_id for claim in rows.claims}
+    fresh = [draft.evidence for draft in rows.drafts if draft.evidence_id not in sent]
     if is_own:
-        return [Line(draft.evidence.title, links.edit(draft.evidence.uuid)) for draft in rows.drafts]
-    return [Line(several(len(rows.drafts), "draft"), "")] if rows.drafts else []
+        return [Line(evidence.title, links.edit(evidence.uuid)) for evidence in fresh]
+    return [Line(several(len(fresh), "draft"), "")] if fresh else []
 
 
 def _items(rows: KsbRows) -> list[EvidenceOfKsb]:

@@ -108,7 +108,8 @@ class Overview:
     @property
     def checks_note(self) -> str:
         checks = self.subject.readiness
-        return f"{checks.passed} of {several(checks.applicable, 'check')} passed, {checks.not_recorded} not recorded yet"
+        passed = f"{checks.passed} of {several(checks.applicable, 'check')} passed"
+        return f"{passed}, {checks.not_recorded} not recorded yet"
 
     @property
     def open_checks(self) -> list[Check]:

@@ -104,7 +104,8 @@ def _judged(found: Subject, part: Part) -> Judged:
         "progress": f"Watch from {limits.amber_points} points behind the plan, behind from {limits.red_points}.",
         "silence": f"Watch from {several(limits.amber_silence_days, 'day')} without accepted evidence, "
         f"behind from {limits.red_silence_days}. Days of breaks are not counted.",
-        "feedback": f"Watch when a submission waits longer than {several(limits.feedback_promise_days, 'working day')}. "
+        "feedback": "Watch when a submission waits longer than "
+        f"{several(limits.feedback_promise_days, 'working day')}. "
         "It says nothing about the apprentice, so it is never worse than watch.",
     }
     rows = []
