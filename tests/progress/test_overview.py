@@ -8,43 +8,11 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from accounts import clock
 from apprentices import actions as apprentices_actions
 from apprentices.models import Apprentice
 from tests import factories
 from tests.conftest import Cast
 from tests.progress.reading import Node, read
-
-NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def _today() -> object:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-def on(day: date) -> object:
-    return clock.at(datetime(day.year, day.month, day.day, 9, tzinfo=UTC))
-
-
-@pytest.fixture
-def told(cast: Cast) -> Apprentice:
-    """K1 signed off, K2 and S1 sent back, S2 with the assessor, K3 and B1 in a draft."""
-    apprentice = cast.apprentice
-    with on(date(2026, 9, 1)):
-        factories.make_signed_off(apprentice, "K1")
-    with on(date(2026, 11, 2)):
-        returned = factories.make_submission(apprentice, "K2", "S1", title="Change request")
-    with on(date(2026, 11, 9)):
-        factories.decide(returned, K2="not-yet", S1="partly")
-        factories.answer(returned, accept=False, note="Nearly there.")
-    with on(date(2026, 11, 16)):
-        factories.make_submission(apprentice, "S2", title="Stakeholder map")
-    with on(date(2026, 11, 20)):
-        factories.make_draft(apprentice, "K3", "B1", title="Lessons workshop")
-    apprentice.refresh_from_db()
-    return apprentice
 
 
 def page(client: Client, apprentice: Apprentice, name: str = "apprentice", **more: object) -> Node:
