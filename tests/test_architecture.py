@@ -63,7 +63,9 @@ def test_rules_read_no_clock() -> None:
         f"{path}:{node.lineno}"
         for path, tree in rules
         for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute) and node.attr in {"today", "now", "localdate", "localtime"}
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in {"today", "now", "localdate", "localtime"}
     ]
     assert wrong == []
 
