@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tools import virtualenv
-from tools.places import DEMO_VAR, ROOT, VENV_PYTHON
+from tools.places import DEMO_VAR, VENV_PYTHON
 from tools.processes import Service, run, run_together
 
 HOST = "127.0.0.1"
@@ -84,8 +84,8 @@ def prepare() -> None:
         shutil.rmtree(DEMO_VAR)
     DEMO_VAR.mkdir(parents=True, exist_ok=True)
     manage("migrate", "--verbosity", "0")
-    if not LOADED.exists() and any(ROOT.glob("*/management/commands/load_demo.py")):
-        print("Loading the demo's people and portfolios …", flush=True)
+    if not LOADED.exists():
+        print("Loading the demo's people and portfolios: this takes a minute or two, once …", flush=True)
         manage("load_demo")
         LOADED.touch()
 
@@ -102,7 +102,13 @@ def environment() -> dict[str, str]:
         for name, value in os.environ.items()
         if not name.startswith("APM_") and name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")
     }
-    return {**kept, "APM_ENV": "demo", "APM_VAR": str(DEMO_VAR), "PYTHONUNBUFFERED": "1"}
+    return {
+        **kept,
+        "APM_ENV": "demo",
+        "APM_VAR": str(DEMO_VAR),
+        "APM_LOG_LEVEL": "WARNING",
+        "PYTHONUNBUFFERED": "1",
+    }
 
 
 def wanted_port() -> int:
