@@ -2,7 +2,7 @@
 PYTHON ?= python3
 
 help:
-	@$(PYTHON) -m tools --help
+	@$(PYTHON) -m tools
 
 demo demo-reset setup check test test-db lock screenshots bench clean:
 	@$(PYTHON) -m tools $@

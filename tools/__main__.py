@@ -1,10 +1,11 @@
 """``python3 -m tools COMMAND``; ``make COMMAND`` says the same."""
 
-import argparse
 import os
 import shutil
 import signal
+import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from tools import demo, locks, postgres, suite, virtualenv
 from tools.places import ROOT, VENV_PYTHON
@@ -13,31 +14,36 @@ from tools.processes import run, stop_on_signals
 CACHES = (".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", "htmlcov", ".coverage", "staticfiles")
 
 
-def setup(options: argparse.Namespace) -> int:
+def setup() -> int:
     virtualenv.ensure("dev")
     print("Ready: .venv has everything for development. Try: make check")
     return 0
 
 
-def test_db(options: argparse.Namespace) -> int:
+def test_db(*command: str) -> int:
     with postgres.server() as server:
-        environment = {**os.environ, "DATABASE_URL": server.url}
-        if options.command:
-            return run(options.command, environment)
+        if command:
+            return run(command, {**os.environ, "DATABASE_URL": server.url})
         print(f"DATABASE_URL={server.url}", flush=True)
         while True:
             signal.pause()
 
 
-def python_module(*module: str) -> Callable[[argparse.Namespace], int]:
-    def call(options: argparse.Namespace) -> int:
-        virtualenv.ensure("dev")
-        return run([VENV_PYTHON, "-m", *module, *options.command])
-
-    return call
+def lock(*options: str) -> int:
+    return locks.write(upgrade="--upgrade" in options)
 
 
-def clean(options: argparse.Namespace) -> int:
+def screenshots(*options: str) -> int:
+    virtualenv.ensure("dev")
+    return run([VENV_PYTHON, "-m", "tests.screenshots", *options])
+
+
+def bench(*options: str) -> int:
+    virtualenv.ensure("dev")
+    return run([VENV_PYTHON, "-m", "tests.bench", *options])
+
+
+def clean() -> int:
     for name in CACHES:
         path = ROOT / name
         if path.is_dir():
@@ -51,50 +57,38 @@ def clean(options: argparse.Namespace) -> int:
     return 0
 
 
-COMMANDS: dict[str, tuple[str, Callable[[argparse.Namespace], int]]] = {
-    "demo": (
-        "serve the site with demo data on http://localhost:8000 (PORT changes it)",
-        lambda _: demo.serve(),
-    ),
-    "demo-reset": ("throw the demo's data away; the next demo starts over", lambda _: demo.reset()),
-    "setup": ("prepare .venv with everything for development", setup),
-    "check": ("lint, types, migrations and the quick tests: before every commit", lambda _: suite.check()),
-    "test": (
-        "everything, on SQLite and on PostgreSQL, and the browser journeys",
-        lambda _: suite.everything(),
-    ),
-    "test-db": (
-        "a PostgreSQL server for the tests until Ctrl-C, or for one command: test-db -- pytest …",
-        test_db,
-    ),
-    "lock": (
-        "write requirements/ from pyproject.toml; --upgrade takes newer releases",
-        lambda o: locks.write(upgrade=o.upgrade),
-    ),
-    "screenshots": ("take the README's pictures again", python_module("tests.screenshots")),
-    "bench": ("measure the main pages on a large database", python_module("tests.bench")),
-    "clean": ("remove .venv and caches; var/ with its data stays", clean),
+@dataclass(frozen=True)
+class Command:
+    call: Callable[..., int]
+    does: str
+    # Whether what follows the command is passed on to it.
+    takes_more: bool = False
+
+
+COMMANDS = {
+    "demo": Command(demo.serve, "serve the site with demo data on http://localhost:8000 (PORT changes it)"),
+    "demo-reset": Command(demo.reset, "throw the demo's data away; the next demo starts over"),
+    "setup": Command(setup, "prepare .venv with everything for development"),
+    "check": Command(suite.check, "lint, types, migrations, quick tests: before every commit"),
+    "test": Command(suite.everything, "everything, on SQLite and on PostgreSQL, with the browser journeys"),
+    "test-db": Command(test_db, "a PostgreSQL server until Ctrl-C, or for one command: test-db -- …", True),
+    "lock": Command(lock, "write requirements/ from pyproject.toml; --upgrade takes newer releases", True),
+    "screenshots": Command(screenshots, "take pictures of every page, among them the README's", True),
+    "bench": Command(bench, "measure the main pages on a large database", True),
+    "clean": Command(clean, "remove .venv and caches; var/ with its data stays"),
 }
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(
-        prog="python3 -m tools", description="Setting up, the demo and the tests."
-    )
-    commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for name, (help_text, call) in COMMANDS.items():
-        command = commands.add_parser(name, help=help_text, description=help_text)
-        command.set_defaults(call=call)
-        if name == "lock":
-            command.add_argument("--upgrade", action="store_true")
-        if name in ("test-db", "bench", "screenshots"):
-            command.add_argument("command", nargs=argparse.REMAINDER)
-    options = parser.parse_args()
-    if getattr(options, "command", [])[:1] == ["--"]:
-        del options.command[0]
+def main(name: str = "", *more: str) -> int:
+    """Run one command; with a word that is none, list them."""
+    command = COMMANDS.get(name)
+    if command is None or (more and not command.takes_more):
+        print("python3 -m tools COMMAND (or make COMMAND):")
+        print("\n".join(f"  {each:<12} {COMMANDS[each].does}" for each in COMMANDS))
+        return 0 if name in ("", "help", "-h", "--help") else 2
     stop_on_signals()
-    return int(options.call(options))
+    return command.call(*(more[1:] if more[:1] == ("--",) else more))
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(main(*sys.argv[1:]))
