@@ -234,6 +234,11 @@ FILES_INTERNAL_URL = os.environ.get("APM_FILES_INTERNAL_URL", "")
 FILE_UPLOAD_PERMISSIONS = 0o640 if FILES_INTERNAL_URL else 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750 if FILES_INTERNAL_URL else 0o700
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+FILE_UPLOAD_HANDLERS = ["evidence.uploads.IncomingFileHandler"]
+# All files of one form together; keep client_max_body_size of nginx above it.
+UPLOAD_REQUEST_BYTES = environment.number("APM_UPLOAD_MB", default=590) * 1024**2
+# Files beyond an item's limit are dropped with a message; this many at once is no person.
+DATA_UPLOAD_MAX_NUMBER_FILES = 1000
 
 # --- People ---------------------------------------------------------------------------------
 

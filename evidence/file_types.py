@@ -2,11 +2,13 @@
 
 import codecs
 import zipfile
+import zlib
 from typing import IO
 
 import filetype
 
 from accounts.errors import RuleBroken
+from evidence.zip_directory import is_modest
 
 OFFICE = "application/vnd.openxmlformats-officedocument."
 ODF = "application/vnd.oasis.opendocument."
@@ -16,6 +18,10 @@ OFFICE_PARTS = {
     "ppt/presentation.xml": f"{OFFICE}presentationml.presentation",
 }
 MACRO_PART = "vbaProject.bin"
+# Where an Office file lists the types of its parts; a macro part may bear any name but not hide its type.
+CONTENT_TYPES = "[Content_Types].xml"
+CONTENT_TYPES_READ = 1024**2
+MACRO_TYPES = (b"macroenabled", b"vbaproject")
 
 IMAGES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
 OTHER_IMAGES = frozenset({"image/heic", "image/heif", "image/avif", "image/tiff", "image/bmp"})
@@ -60,6 +66,10 @@ def content_type_of(handle: IO[bytes], *, name: str) -> str:
     head = handle.read(SNIFF_BYTES)
     found = _zip_type(handle) if head.startswith(b"PK\x03\x04") else _sniff(head)
     handle.seek(0, 2)
+    if found is None and _is_old_text(head):
+        raise RuleBroken(
+            f"“{name}” is text in an old encoding. Save it as UTF-8 (Excel calls it “CSV UTF-8”) and add it again."
+        )
     if found is None:
         raise RuleBroken(f"“{name}” is of a type we cannot take. We take {TAKEN_IN_WORDS}.")
     if found == MACRO_PART:
@@ -78,22 +88,31 @@ def _sniff(head: bytes) -> str | None:
 
 def _is_text(head: bytes) -> bool:
     """UTF-8 (or UTF-16 with its mark) without control characters other than white space."""
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return True
-    decoder = codecs.getincrementaldecoder("utf-8")()
+    marked = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    decoder = codecs.getincrementaldecoder("utf-16" if marked else "utf-8")()
     try:
-        text = decoder.decode(head)
+        # A long file is cut here, perhaps inside a character.
+        text = decoder.decode(head, final=len(head) < SNIFF_BYTES)
     except UnicodeDecodeError:
         return False
     return not any(c < " " and c not in "\t\n\r\f" for c in text)
 
 
+def _is_old_text(head: bytes) -> bool:
+    """Likely text of the time before Unicode: no control characters, and mostly ASCII."""
+    plain = sum(byte in b"\t\n\r\f" or 0x20 <= byte < 0x7F for byte in head)
+    high = sum(byte >= 0x80 for byte in head)
+    return plain + high == len(head) and high * 5 < len(head)
+
+
 def _zip_type(handle: IO[bytes]) -> str | None:
     """Office and OpenDocument files are zip archives; other archives are not taken."""
+    if not is_modest(handle):
+        return None
     try:
         with zipfile.ZipFile(handle) as archive:
             names = archive.namelist()
-            if any(n.endswith(MACRO_PART) for n in names):
+            if any(n.endswith(MACRO_PART) for n in names) or _declares_macros(archive, names):
                 return MACRO_PART
             for part, content_type in OFFICE_PARTS.items():
                 if part in names:
@@ -101,9 +120,18 @@ def _zip_type(handle: IO[bytes]) -> str | None:
             if "mimetype" in names and archive.getinfo("mimetype").file_size < 100:
                 declared = archive.read("mimetype").decode("ascii", "replace").strip()
                 return declared if declared in DOCUMENTS else None
-    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, RuntimeError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError, RuntimeError):
         return None
     return None
+
+
+def _declares_macros(archive: zipfile.ZipFile, names: list[str]) -> bool:
+    if CONTENT_TYPES not in names:
+        return False
+    with archive.open(CONTENT_TYPES) as part:
+        # Without its zero bytes, UTF-16 reads like ASCII.
+        declared = part.read(CONTENT_TYPES_READ).replace(b"\0", b"").lower()
+    return any(word in declared for word in MACRO_TYPES)
 
 
 def shown_as(content_type: str) -> str:

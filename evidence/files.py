@@ -27,7 +27,7 @@ def receive(*, provider: Provider, chunks: Iterable[bytes], name: str) -> Blob:
     Raises RuleBroken when they are too many, none, or of a type that is not taken. Bytes are on
     disk (flushed, renamed into place) before the row exists; memory stays flat whatever the size.
     """
-    with tempfile.NamedTemporaryFile(dir=_incoming(), prefix="in-", delete=False) as handle:
+    with tempfile.NamedTemporaryFile(dir=incoming_folder(), prefix="in-", delete=False) as handle:
         try:
             digest, size = _write(chunks, handle, limit=provider.max_file_bytes, name=name)
             content_type = content_type_of(handle, name=name)
@@ -39,7 +39,8 @@ def receive(*, provider: Provider, chunks: Iterable[bytes], name: str) -> Blob:
                 os.unlink(handle.name)
 
 
-def _incoming() -> Path:
+def incoming_folder() -> Path:
+    """Where files lie until they are complete: on the same disk as the stored ones."""
     folder = Path(default_storage.path("incoming"))
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder

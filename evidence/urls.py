@@ -2,21 +2,27 @@
 
 from django.urls import URLPattern, path
 
-from evidence.views import files
-from evidence.views.desk import decided, queue, review
+from evidence.views import attaching, claiming, drafts, files, items, submitting
 
 app_name = "evidence"
 
 # The apprentice's own work, and reading anybody's.
 PORTFOLIO: list[URLPattern] = [
+    path("evidence/", items.mine, name="mine"),
+    path("evidence/new/", drafts.new, name="new"),
+    path("evidence/bin/", drafts.deleted, name="bin"),
+    path("evidence/<uuid:uuid>/", items.item, name="item"),
+    path("evidence/<uuid:uuid>/edit/", drafts.edit, name="edit"),
+    path("evidence/<uuid:uuid>/edit/files/", attaching.edit_files, name="edit_files"),
+    path("evidence/<uuid:uuid>/edit/ksbs/", claiming.edit_ksbs, name="edit_ksbs"),
+    path("evidence/<uuid:uuid>/submit/", submitting.submit, name="submit"),
+    path("evidence/<uuid:uuid>/take-back/", submitting.take_back, name="take_back"),
+    path("evidence/<uuid:uuid>/reopen/", submitting.reopen, name="reopen"),
+    path("evidence/<uuid:uuid>/remove/", drafts.remove, name="remove"),
+    path("evidence/<uuid:uuid>/restore/", drafts.restore, name="restore"),
+    path("evidence/<uuid:uuid>/submissions/<int:number>/", items.submission, name="submission"),
+    path("apprentices/<uuid:uuid>/evidence/", items.listing, name="list"),
     path("files/<uuid:uuid>/", files.file, name="file"),
 ]
 
-# The assessor's side: queue, desk, sign-off.
-JUDGING: list[URLPattern] = [
-    path("queue/", queue, name="queue"),
-    path("queue/answered/", decided, name="decided"),
-    path("review/<uuid:uuid>/", review, name="review"),
-]
-
-urlpatterns: list[URLPattern] = [*PORTFOLIO, *JUDGING]
+urlpatterns: list[URLPattern] = [*PORTFOLIO]

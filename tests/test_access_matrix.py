@@ -97,12 +97,15 @@ class Row:
 
 ANYBODY = "oooooooooooooo"
 SIGNED_IN = "looooooooooooo"
-ASSESSORS = "lffoofffffffff"  # of any provider
 MEMBERS = "loooooooooooof"  # of any provider, and the platform administrator
 PORTFOLIO = "lononooooonnff"  # whoever may see the owner
 PLATFORM = "lfffffffffffof"  # the platform administrator only
 MANAGERS = "lfffffofffofff"  # managers of any provider, about their own
 OWN_MANAGER = "lfffffofffnfff"  # the manager of the provider that holds the row
+# Pages of every apprentice's own work, pages of this apprentice's own work, and of their submitted work.
+OWNERS = "looffffffffoff"
+OWNER = "lonffffffffnff"
+READERS = "lononooooonnff"
 
 TABLE: dict[str, Row] = {
     # --- signing in (django-allauth) ---
@@ -149,12 +152,6 @@ TABLE: dict[str, Row] = {
     "apprentices:manager_resend": Row(
         PLATFORM, lambda world: {"uuid": world.manager_invited.uuid}, post=True
     ),
-    # --- evidence: the portfolio ---
-    "evidence:file": Row("lononooooonnff", lambda world: {"uuid": world.file.uuid}),
-    # --- evidence: judging ---
-    "evidence:queue": Row(ASSESSORS),
-    "evidence:decided": Row(ASSESSORS),
-    "evidence:review": Row("lffonfffffffff", lambda world: {"uuid": world.submission.uuid}),
     # --- progress: one apprentice ---
     "progress:mine": Row("looffffffffoff"),
     "progress:apprentice": Row(PORTFOLIO, lambda world: {"uuid": world.cast.apprentice.uuid}),
@@ -180,6 +177,22 @@ TABLE: dict[str, Row] = {
         PLATFORM, lambda world: {"uuid": world.cast.version.uuid, "fact": "minimum_hours"}
     ),
     "standards:import_methods": Row(PLATFORM, lambda world: {"uuid": world.cast.version.uuid}),
+    # --- evidence: the portfolio ---
+    "evidence:mine": Row(OWNERS),
+    "evidence:new": Row(OWNERS),
+    "evidence:bin": Row(OWNERS),
+    "evidence:edit": Row(OWNER, lambda world: {"uuid": world.draft.uuid}),
+    "evidence:edit_files": Row(OWNER, lambda world: {"uuid": world.draft.uuid}),
+    "evidence:edit_ksbs": Row(OWNER, lambda world: {"uuid": world.draft.uuid}),
+    "evidence:submit": Row(OWNER, lambda world: {"uuid": world.draft.uuid}),
+    "evidence:take_back": Row(OWNER, lambda world: {"uuid": world.item.uuid}, post=True),
+    "evidence:reopen": Row(OWNER, lambda world: {"uuid": world.item.uuid}, post=True),
+    "evidence:remove": Row(OWNER, lambda world: {"uuid": world.draft.uuid}, post=True),
+    "evidence:restore": Row(OWNER, lambda world: {"uuid": world.draft.uuid}, post=True),
+    "evidence:item": Row(READERS, lambda world: {"uuid": world.item.uuid}),
+    "evidence:submission": Row(READERS, lambda world: {"uuid": world.item.uuid, "number": 1}),
+    "evidence:list": Row(READERS, lambda world: {"uuid": world.cast.apprentice.uuid}),
+    "evidence:file": Row(READERS, lambda world: {"uuid": world.file.uuid}),
     # --- the look ---
     "choose_theme": Row(ANYBODY, post=True),
     "gallery": Row(ANYBODY),

@@ -42,9 +42,7 @@ class ProgrammeForm(PartForm, RevisionForm):
     name = "programme"
     done = "The programme is changed."
 
-    cohort = forms.ModelChoiceField(
-        Cohort.objects.none(), to_field_name="uuid", empty_label="Choose a cohort"
-    )
+    cohort = forms.ModelChoiceField(Cohort.objects.none(), to_field_name="uuid", empty_label=None)
     employer = forms.ModelChoiceField(
         Employer.objects.none(),
         to_field_name="uuid",

@@ -21,16 +21,19 @@ from evidence.actions.judging import ClaimVerdict, correct_decision, judge, with
 from evidence.actions.reviewing import Rejection, Retraction, send_review
 from evidence.actions.signing import sign_off, withdraw_sign_off
 from evidence.actions.submitting import Declaration, reopen, submit, take_back
+from evidence.actions.uploading import Receipt, attach_all
 
 __all__ = [
     "ClaimVerdict",
     "Declaration",
+    "Receipt",
     "Rejection",
     "Retraction",
     "add_claim",
     "add_file",
     "add_link",
     "answer",
+    "attach_all",
     "correct_decision",
     "create_draft",
     "judge",

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max, QuerySet
@@ -42,15 +43,24 @@ class AlreadySubmitted(Conflict):
 
 
 @transaction.atomic
-def submit(*, evidence: Evidence, declaration: Declaration, revision: int, by: User) -> Submission:
+def submit(
+    *,
+    evidence: Evidence,
+    declaration: Declaration,
+    revision: int,
+    seen_at: datetime | None = None,
+    by: User,
+) -> Submission:
     """Freeze the draft as its next submission and hand it to the assessor.
 
-    ``revision`` is the one the page showed. Raises AlreadySubmitted, Conflict (changed
-    elsewhere since) or RuleBroken, which says what is still missing.
+    ``revision`` is the one the page showed, and ``seen_at`` the moment of the last change it showed: of the
+    text, but also of files, links and claims. Raises AlreadySubmitted, Conflict (changed elsewhere since) or
+    RuleBroken, which says what is still missing.
     """
     apprentice, locked = lock_evidence(evidence)
     check_owner(apprentice, by)
-    _check_submittable(apprentice, locked, declaration, revision)
+    is_stale = locked.revision != revision or seen_at not in {None, locked.updated_at}
+    _check_submittable(apprentice, locked, declaration, is_stale=is_stale)
     files = list(locked.attachments.select_related("blob").order_by("position"))
     links = list(locked.links.order_by("pk"))
     claims = list(locked.claims.select_related("ksb").order_by("ksb__ordinal"))
@@ -84,7 +94,7 @@ def submit(*, evidence: Evidence, declaration: Declaration, revision: int, by: U
 
 
 def _check_submittable(
-    apprentice: Apprentice, evidence: Evidence, declaration: Declaration, revision: int
+    apprentice: Apprentice, evidence: Evidence, declaration: Declaration, *, is_stale: bool
 ) -> None:
     if evidence.removed_at:
         raise Conflict("This item was deleted in another tab: restore it first.")
@@ -94,7 +104,7 @@ def _check_submittable(
         raise Conflict(f"This item is {evidence.get_state_display().lower()} now: reopen it to add to it.")
     if apprentice.ended_on:
         raise RuleBroken("This programme has ended, so nothing more can be submitted.")
-    if evidence.revision != revision:
+    if is_stale:
         raise Conflict(
             "The item was changed in another tab since this page was opened. Look it over, then submit."
         )

@@ -1,0 +1,47 @@
+"""Attaching what a form brought: each file for itself, so that one that is refused takes no other with it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+from uuid import UUID, uuid5
+
+from django.core.files import File
+
+from accounts.errors import RuleBroken
+from accounts.models import User
+from evidence.actions.drafts import add_file
+from evidence.file_names import fitting_name
+from evidence.files import CHUNK, receive
+from evidence.models import Attachment, Evidence
+
+
+class Named(Protocol):
+    """A file that has arrived, with the name its owner gave it (``evidence.uploads.Upload``)."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def file(self) -> File: ...
+
+
+@dataclass
+class Receipt:
+    """What became of each file. ``refused`` says why, in words for its owner."""
+
+    attached: list[Attachment] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+
+
+def attach_all(*, evidence: Evidence, uploads: Sequence[Named], batch: UUID, by: User) -> Receipt:
+    """Store and attach each file. ``batch`` is the form's own: sending the same form twice attaches nothing twice."""
+    receipt = Receipt()
+    for place, upload in enumerate(uploads):
+        name = fitting_name(upload.name)
+        try:
+            blob = receive(provider=evidence.provider, chunks=upload.file.chunks(CHUNK), name=name)
+            uuid = uuid5(batch, f"{evidence.uuid} {place} {blob.sha256} {name}")
+            receipt.attached.append(add_file(evidence=evidence, blob=blob, name=name, uuid=uuid, by=by))
+        except RuleBroken as broken:
+            receipt.refused.append(str(broken))
+    return receipt

@@ -1,0 +1,217 @@
+"""The apprentice's forms. Typed text is never dropped: what is wrong with it is told beside it."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import forms
+from django.core.validators import URLValidator
+
+from evidence.actions.drafts import DraftText
+from evidence.actions.submitting import Declaration
+from evidence.kinds import Kind
+from evidence.models import Claim, Evidence, EvidenceLink, Submission
+
+TITLE = Evidence._meta.get_field("title").max_length
+NARRATIVE = Evidence._meta.get_field("narrative").max_length
+HOW = Claim._meta.get_field("how").max_length
+WHERE = Claim._meta.get_field("where").max_length
+LABEL = EvidenceLink._meta.get_field("label").max_length
+URL = EvidenceLink._meta.get_field("url").max_length
+MY_PART = Submission._meta.get_field("my_part").max_length
+USE_OF_AI = Submission._meta.get_field("use_of_ai").max_length
+
+UNTITLED = "Untitled"
+TITLE_FROM_TEXT = 60
+
+
+class TypedText(forms.CharField):
+    """Text as typed: a browser's line ends become one character, and what no database stores goes."""
+
+    def to_python(self, value: Any) -> str:
+        text = value if isinstance(value, str) else ""
+        return super().to_python(text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")) or ""
+
+
+class WebAddress(forms.URLField):
+    """An address of the web; without a scheme it is taken to be https."""
+
+    default_validators = [URLValidator(schemes=["http", "https"])]
+
+
+class DraftForm(forms.Form):
+    """The item's own text. ``revision`` is the one the page was opened with."""
+
+    title = TypedText(required=False, max_length=TITLE)
+    narrative = TypedText(
+        label="What did you do?",
+        required=False,
+        max_length=NARRATIVE,
+        help_text="What you did, why, and what came of it. Your assessor reads it with your files.",
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+    kind = forms.ChoiceField(label="Kind of evidence", choices=Kind.choices, initial=Kind.PRODUCT)
+    happened_on = forms.DateField(
+        label="When you did it",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date", "class": "field-date"}, format="%Y-%m-%d"),
+    )
+    link_url = WebAddress(
+        label="Web address",
+        required=False,
+        max_length=URL,
+        assume_scheme="https",
+        widget=forms.TextInput(attrs={"inputmode": "url", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+    link_label = TypedText(label="What is there", required=False, max_length=LABEL)
+    revision = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, today: date, evidence: Evidence | None = None, **kwargs: Any) -> None:
+        self.evidence = evidence
+        self._today = today
+        if evidence is not None:
+            kwargs["initial"] = {
+                "title": evidence.title,
+                "kind": evidence.kind,
+                "happened_on": evidence.happened_on,
+                "narrative": evidence.narrative,
+                "revision": evidence.revision,
+                **kwargs.get("initial", {}),
+            }
+        super().__init__(*args, **kwargs)
+        if evidence is None:
+            self.fields["title"].help_text = "Leave it empty and it is named after its first file or words."
+        self.fields["happened_on"].widget.attrs["max"] = today.isoformat()
+
+    def clean_title(self) -> str:
+        title = " ".join(self.cleaned_data["title"].split())
+        if not title and self.evidence is not None:
+            raise forms.ValidationError("Give it a title, so that you and your assessor can find it.")
+        return title
+
+    def clean_happened_on(self) -> date | None:
+        day: date | None = self.cleaned_data["happened_on"]
+        if day and day > self._today:
+            raise forms.ValidationError("This day is still to come: give the day on which you did it.")
+        return day
+
+    def clean(self) -> None:
+        if self.cleaned_data.get("link_label") and not self.data.get("link_url", "").strip():
+            self.add_error("link_url", "Give the address that this describes.")
+
+    def has_something(self) -> bool:
+        """Whether anything was typed that is worth keeping."""
+        return any(
+            self.data.get(name, "").strip() for name in ("title", "narrative", "link_url", "link_label")
+        )
+
+    def text(self, file_names: Sequence[str] = ()) -> DraftText:
+        """What can be saved: each field that is right, and for the others what was there before.
+
+        A new item without a title is named after its first file, its first words or its link.
+        """
+        before = {name: self.get_initial_for_field(self.fields[name], name) for name in TEXT_FIELDS}
+        saved = {name: self.cleaned_data.get(name, before[name]) for name in TEXT_FIELDS}
+        return DraftText(
+            title=saved["title"] or before["title"] or self._first_words(file_names),
+            kind=saved["kind"],
+            happened_on=saved["happened_on"],
+            narrative=saved["narrative"] or "",
+        )
+
+    def link(self) -> tuple[str, str] | None:
+        """The link to add, with its label."""
+        url = self.cleaned_data.get("link_url")
+        return (url, self.cleaned_data.get("link_label", "")) if url else None
+
+    def _first_words(self, file_names: Sequence[str]) -> str:
+        words = " ".join(self.data.get("narrative", "").replace("\0", "").split())
+        stems = [name.rpartition(".")[0] or name for name in file_names]
+        host = urlsplit(self.cleaned_data.get("link_url") or "").hostname or ""
+        return next(filter(None, [*(s[:TITLE] for s in stems), _shortened(words), host]), UNTITLED)
+
+
+TEXT_FIELDS = ("title", "kind", "happened_on", "narrative")
+
+
+def _shortened(words: str) -> str:
+    if len(words) <= TITLE_FROM_TEXT:
+        return words
+    return words[:TITLE_FROM_TEXT].rpartition(" ")[0] or words[:TITLE_FROM_TEXT]
+
+
+class ClaimForm(forms.Form):
+    """How and where the item shows one KSB. ``seen`` names what the page showed (``claim_mark``)."""
+
+    how = TypedText(
+        label="How does it show this?",
+        required=False,
+        max_length=HOW,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    where = TypedText(label="Where to look: page, sheet or minute", required=False, max_length=WHERE)
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+
+class DeclarationForm(forms.Form):
+    """Authenticity: my own work; my part, where a team made it; use of AI."""
+
+    own_work = forms.BooleanField(
+        label="This is my own work, and what it says is true.",
+        error_messages={"required": "Confirm that this is your own work before you submit it."},
+    )
+    made_by = forms.ChoiceField(
+        label="Who made it?",
+        choices=[("me", "I made it"), ("team", "A team made it, and I had a part")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say who made it."},
+    )
+    my_part = TypedText(
+        label="What was your part?",
+        required=False,
+        max_length=MY_PART,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    ai = forms.ChoiceField(
+        label="Did you use AI?",
+        choices=[("no", "No"), ("yes", "Yes, and I say how")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say whether you used AI. Using it is allowed; hiding it is not."},
+    )
+    use_of_ai = TypedText(
+        label="What did you use, and what for?",
+        required=False,
+        max_length=USE_OF_AI,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    revision = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    seen_at = forms.CharField(max_length=40, widget=forms.HiddenInput)
+
+    def clean_seen_at(self) -> datetime:
+        try:
+            return datetime.fromisoformat(self.cleaned_data["seen_at"])
+        except ValueError:
+            raise forms.ValidationError("Reload this page before you submit.") from None
+
+    def clean(self) -> None:
+        given = self.cleaned_data
+        if given.get("made_by") == "team" and not given.get("my_part"):
+            self.add_error("my_part", "Say what your part was: only that can count for you.")
+        if given.get("ai") == "yes" and not given.get("use_of_ai"):
+            self.add_error("use_of_ai", "Say what you used and what for.")
+
+    def declaration(self) -> Declaration:
+        given = self.cleaned_data
+        return Declaration(
+            own_work=given["own_work"],
+            my_part=given["my_part"] if given["made_by"] == "team" else "",
+            use_of_ai=given["use_of_ai"] if given["ai"] == "yes" else "",
+        )
+
+    def typed(self) -> dict[str, str]:
+        """What was typed so far, to be shown again when the person comes back from another step."""
+        return {name: str(self.data[name]) for name in DECLARED if self.data.get(name)}
+
+
+DECLARED = ("own_work", "made_by", "my_part", "ai", "use_of_ai")

@@ -1,0 +1,39 @@
+"""Two versions of a draft beside each other."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import formats
+
+from evidence.forms import DraftForm
+from evidence.models import Evidence
+from evidence.presenters.words import kind_in_words
+
+NOT_GIVEN = "Not given"
+
+
+@dataclass(frozen=True)
+class TwoVersions:
+    """One field: what is saved, what was typed here."""
+
+    label: str
+    saved: str
+    typed: str
+
+    @property
+    def differs(self) -> bool:
+        return self.saved != self.typed
+
+
+def compared(saved: Evidence, form: DraftForm) -> list[TwoVersions]:
+    typed = form.text()
+    return [
+        TwoVersions("Title", saved.title, typed.title),
+        TwoVersions("What you did", saved.narrative or NOT_GIVEN, typed.narrative or NOT_GIVEN),
+        TwoVersions("Kind", kind_in_words(saved.kind), kind_in_words(typed.kind)),
+        TwoVersions("When", _day(saved.happened_on), _day(typed.happened_on)),
+    ]
+
+
+def _day(day: date | None) -> str:
+    return formats.date_format(day, "j F Y") if day else NOT_GIVEN

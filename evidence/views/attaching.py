@@ -1,0 +1,112 @@
+"""The second step: files. Each button does one thing; what is typed into a name stands in a form of its own."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import AccessRequest, requires
+from accounts.errors import RuleBroken
+from accounts.roles import Permission
+from evidence import actions, queries
+from evidence.actions.drafts import MAX_FILES
+from evidence.models import Attachment, Evidence
+from evidence.presenters.files import file_view
+from evidence.presenters.steps import FILES
+from evidence.uploads import dropped_in_words, uploads_of
+from evidence.views.steps import CUT, asks_for_json, batch_of, go_on, not_now, own_item, step_page
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.ADD_EVIDENCE)
+def edit_files(request: AccessRequest, uuid: UUID) -> HttpResponseBase:
+    """Add files, rename, put in order, take off."""
+    evidence = own_item(request, uuid)
+    if request.method == "POST":
+        if "file" in request.POST:
+            return _change(request, evidence)
+        return _add(request, evidence)
+    if not evidence.is_editable:
+        return not_now(request, evidence)
+    return _page(request, evidence)
+
+
+def _add(request: AccessRequest, evidence: Evidence) -> HttpResponseBase:
+    batch = batch_of(request)
+    if batch is None:
+        return _page(request, evidence, error=CUT, status=400)
+    receipt = actions.attach_all(evidence=evidence, uploads=uploads_of(request), batch=batch, by=request.user)
+    refused = [*receipt.refused, *filter(None, [dropped_in_words(request)])]
+    if asks_for_json(request):
+        added = [{"name": file.name} for file in receipt.attached]
+        return JsonResponse({"added": added, "refused": refused})
+    for reason in refused:
+        messages.error(request, reason)
+    if receipt.attached:
+        messages.success(request, _added_in_words(receipt.attached))
+    return redirect("evidence:edit_files", uuid=evidence.uuid) if refused else go_on(request, evidence, FILES)
+
+
+def _added_in_words(attached: list[Attachment]) -> str:
+    if len(attached) == 1:
+        return f"“{attached[0].name}” is added."
+    return f"{len(attached)} files are added."
+
+
+def _change(request: AccessRequest, evidence: Evidence) -> HttpResponse:
+    """One change to one file: a name, a place, or off the draft."""
+    files = queries.own_files(request.access, evidence)
+    try:
+        wanted = UUID(request.POST["file"])
+    except ValueError:
+        raise Http404 from None
+    if request.POST.get("do") == "remove" and not files.filter(uuid=wanted).exists():
+        # Taken off before: a second press, or another tab.
+        return redirect("evidence:edit_files", uuid=evidence.uuid)
+    attachment = get_object_or_404(files, uuid=wanted)
+    try:
+        _do(request, attachment)
+    except RuleBroken as broken:
+        named = {attachment.uuid: request.POST["name"]} if "name" in request.POST else {}
+        return _page(request, evidence, error=str(broken), names=named, status=409)
+    return redirect("evidence:edit_files", uuid=evidence.uuid)
+
+
+def _do(request: AccessRequest, attachment: Attachment) -> None:
+    what = request.POST.get("do", "")
+    if what == "remove":
+        actions.remove_file(attachment=attachment, by=request.user)
+        messages.success(request, f"“{attachment.name}” is off this draft. Earlier submissions keep it.")
+    elif what in {"up", "down"}:
+        actions.move_file(attachment=attachment, up=what == "up", by=request.user)
+    elif what == "rename":
+        actions.rename_file(attachment=attachment, name=request.POST.get("name", ""), by=request.user)
+
+
+def _page(
+    request: AccessRequest,
+    evidence: Evidence,
+    *,
+    error: str = "",
+    names: dict[UUID, str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """``names`` are those typed and refused: shown again in their fields."""
+    draft = queries.draft_of(evidence)
+    typed = names or {}
+    return step_page(
+        request,
+        "evidence/files.html",
+        evidence=evidence,
+        draft=draft,
+        step=FILES,
+        status=status,
+        error=error,
+        rows=[(file_view(file), typed.get(file.uuid, "")) for file in draft.files],
+        max_files=MAX_FILES,
+        room=MAX_FILES - len(draft.files),
+        max_bytes=evidence.provider.max_file_bytes,
+    )

@@ -1,0 +1,177 @@
+"""The third step: which KSBs the item shows, how, and where to look. One form, so that nothing typed is lost."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import AccessRequest, requires
+from accounts.errors import RuleBroken
+from accounts.roles import Permission
+from evidence import actions, queries
+from evidence.forms import ClaimForm
+from evidence.models import Claim, Evidence
+from evidence.presenters.claims import (
+    ClaimRow,
+    Picked,
+    claim_form,
+    claim_mark,
+    picker_by_duty,
+    picker_by_kind,
+)
+from evidence.presenters.steps import KSBS
+from evidence.views.steps import CUT, go_on, is_whole, not_now, own_item, step_page
+
+DUTY = "duty"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.ADD_EVIDENCE)
+def edit_ksbs(request: AccessRequest, uuid: UUID) -> HttpResponse:
+    """Claim KSBs, several at once, and say how the item shows each."""
+    evidence = own_item(request, uuid)
+    if request.method == "POST":
+        return _save(request, evidence)
+    if not evidence.is_editable:
+        return not_now(request, evidence)
+    return _page(request, evidence)
+
+
+def _save(request: AccessRequest, evidence: Evidence) -> HttpResponse:
+    if not is_whole(request):
+        return _page(request, evidence, typed=request.POST, error=CUT, status=400)
+    try:
+        rows = _save_wordings(request, evidence)
+        if any(row.form.errors or row.other for row in rows):
+            return _page(request, evidence, typed=request.POST, rows=rows, status=409)
+        _drop(request, evidence)
+        added = _add_chosen(request, evidence)
+    except RuleBroken as broken:
+        return _page(request, evidence, typed=request.POST, error=str(broken), status=409)
+    if added:
+        return redirect(f"{reverse('evidence:edit_ksbs', args=[evidence.uuid])}#claim-{added[0]}")
+    if request.POST.get("go") == "search" or "regroup" in request.POST:
+        return redirect(f"{reverse('evidence:edit_ksbs', args=[evidence.uuid])}?{_narrowing(request)}#choose")
+    return go_on(request, evidence, KSBS)
+
+
+def _narrowing(request: AccessRequest) -> str:
+    """The search and the grouping, as they stand in the page's address."""
+    by = request.POST.get("regroup", request.POST.get("by", ""))
+    wanted = {"q": request.POST.get("q", ""), "by": by}
+    return urlencode({name: value for name, value in wanted.items() if value})
+
+
+def _save_wordings(request: AccessRequest, evidence: Evidence) -> list[ClaimRow]:
+    """Save each wording that was changed here; a row says so where it was changed elsewhere meanwhile."""
+    claims = queries.claims_by_ksb(evidence)
+    rows = []
+    for uuid in _typed_about(request, evidence):
+        claim = claims.get(uuid)
+        if claim is None:
+            _claim_again(request, evidence, uuid)
+            continue
+        row = _row(claim, request.POST)
+        rows.append(row)
+        if row.form.is_valid() and row.other is None and row.form.has_changed():
+            given = row.form.cleaned_data
+            actions.set_claim(
+                evidence=evidence, ksb=claim.ksb, how=given["how"], where=given["where"], by=request.user
+            )
+    return rows
+
+
+def _typed_about(request: AccessRequest, evidence: Evidence) -> list[UUID]:
+    """The KSBs whose wording stands in the form, in the order of the page."""
+    names = [name.removesuffix("-how") for name in request.POST if name.endswith("-how")]
+    return [uuid for name in names if (uuid := _uuid(name))]
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _row(claim: Claim, typed: QueryDict | None = None) -> ClaimRow:
+    """The claim with what was typed. In conflict: saved, seen and typed are three different wordings."""
+    prefix = str(claim.ksb.uuid)
+    form, other = claim_form(claim), None
+    if typed is not None and f"{prefix}-how" in typed:
+        form = claim_form(claim, typed)
+        given = form.cleaned_data if form.is_valid() else {}
+        is_same = (given.get("how"), given.get("where")) == (claim.how, claim.where)
+        if typed.get(f"{prefix}-seen", "") != claim_mark(claim) and not is_same:
+            other = claim
+    return ClaimRow(claim.ksb.uuid, claim.ksb.code, claim.ksb.text, form, claim_mark(claim), other)
+
+
+def _claim_again(request: AccessRequest, evidence: Evidence, uuid: UUID) -> None:
+    """Dropped in another tab, but written about in this one: what was written wins, and its owner is told."""
+    form = ClaimForm(request.POST, prefix=str(uuid))
+    if not form.is_valid():
+        return
+    gone = Claim(how=form.cleaned_data["how"], where=form.cleaned_data["where"])
+    if not (gone.how or gone.where) or claim_mark(gone) == form.cleaned_data["seen"]:
+        return
+    for ksb in queries.owed_ksbs(evidence.apprentice, [uuid]):
+        actions.set_claim(evidence=evidence, ksb=ksb, how=gone.how, where=gone.where, by=request.user)
+        messages.warning(
+            request, f"{ksb.code} had been taken off in another tab. You wrote about it here, so it is back."
+        )
+
+
+def _drop(request: AccessRequest, evidence: Evidence) -> None:
+    dropped = _uuid(request.POST.get("drop", ""))
+    for ksb in queries.owed_ksbs(evidence.apprentice, [dropped] if dropped else []):
+        actions.remove_claim(evidence=evidence, ksb=ksb, by=request.user)
+        messages.success(request, f"{ksb.code} is no longer claimed here.")
+
+
+def _add_chosen(request: AccessRequest, evidence: Evidence) -> list[str]:
+    """Claim what was ticked; the codes of those that are new, in order."""
+    chosen = [uuid for text in request.POST.getlist("ksb") if (uuid := _uuid(text))]
+    claimed = queries.claims_by_ksb(evidence)
+    fresh = [ksb for ksb in queries.owed_ksbs(evidence.apprentice, chosen) if ksb.uuid not in claimed]
+    for ksb in sorted(fresh, key=lambda ksb: ksb.ordinal):
+        actions.set_claim(evidence=evidence, ksb=ksb, how="", where="", by=request.user)
+    return [ksb.code for ksb in sorted(fresh, key=lambda ksb: ksb.ordinal)]
+
+
+def _page(
+    request: AccessRequest,
+    evidence: Evidence,
+    *,
+    typed: QueryDict | None = None,
+    rows: list[ClaimRow] | None = None,
+    error: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    draft = queries.draft_of(evidence)
+    owed = queries.owed_of(evidence.apprentice)
+    duties = queries.duties_of(evidence.apprentice)
+    asked = request.GET if typed is None else typed
+    words = asked.get("q", "").strip()
+    by_duty = bool(duties) and asked.get("by") == DUTY
+    claimed = {claim.ksb_id for claim in draft.claims}
+    picked = Picked(claimed=claimed, chosen=set(asked.getlist("ksb")), words=words)
+    shown = {row.uuid: row for row in rows or ()}
+    return step_page(
+        request,
+        "evidence/ksbs.html",
+        evidence=evidence,
+        draft=draft,
+        step=KSBS,
+        status=status,
+        error=error,
+        rows=[shown.get(claim.ksb.uuid) or _row(claim, typed) for claim in draft.claims],
+        groups=picker_by_duty(owed, picked, duties) if by_duty else picker_by_kind(owed, picked),
+        has_duties=bool(duties),
+        by_duty=by_duty,
+        q=words,
+    )

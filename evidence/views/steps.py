@@ -1,0 +1,79 @@
+"""What the steps of a draft share: finding it, saying that it cannot be changed now, going on."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from accounts.access import AccessRequest
+from evidence import queries
+from evidence.kinds import State
+from evidence.models import Evidence
+from evidence.presenters.steps import URL_NAMES, step_url, steps_of
+
+NOT_NOW = {
+    State.SUBMITTED: "This item is with your assessor. Take it back to change it, while nothing is decided.",
+    State.ACCEPTED: "This item is accepted. Open it again to add to it.",
+}
+
+
+CUT = "The connection broke before everything had arrived, so nothing was saved. What did arrive is below."
+SCRIPT = "application/json"
+
+
+def is_whole(request: HttpRequest) -> bool:
+    """Whether the form came to its end: its last field is there. A cut one would wipe what it lacks."""
+    return "whole" in request.POST
+
+
+def batch_of(request: HttpRequest) -> UUID | None:
+    """The number of the form, which makes sending it twice harmless; None where it was cut on its way."""
+    try:
+        return UUID(request.POST.get("batch", "")) if is_whole(request) else None
+    except ValueError:
+        return None
+
+
+def asks_for_json(request: HttpRequest) -> bool:
+    """Whether our script asks, which sends files one by one and goes on by itself."""
+    return request.headers.get("Accept") == SCRIPT
+
+
+def own_item(request: AccessRequest, uuid: UUID) -> Evidence:
+    """The person's own item; 404 for everybody else."""
+    return get_object_or_404(queries.own_items(request.access), uuid=uuid)
+
+
+def not_now(request: HttpRequest, evidence: Evidence) -> HttpResponse:
+    """Back to the item, with the reason why it cannot be changed."""
+    messages.info(request, NOT_NOW[State(evidence.state)])
+    return redirect("evidence:item", uuid=evidence.uuid)
+
+
+def go_on(request: HttpRequest, evidence: Evidence, otherwise: str) -> HttpResponse:
+    """To the step whose button was pressed."""
+    wanted = request.POST.get("go", "")
+    return redirect(step_url(evidence, wanted if wanted in URL_NAMES else otherwise))
+
+
+def step_page(
+    request: HttpRequest,
+    template: str,
+    *,
+    evidence: Evidence,
+    draft: queries.Draft,
+    step: str,
+    status: int = 200,
+    **context: Any,
+) -> HttpResponse:
+    """One step of the draft."""
+    shared = {
+        "evidence": evidence,
+        "draft": draft,
+        "steps": steps_of(evidence, draft, step),
+        "step": step,
+        "batch": uuid4(),
+    }
+    return render(request, template, {**shared, **context}, status=status)
