@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
+from accounts import kept_forms
 from accounts.access import Access, access_of
 from accounts.models import AccessRecord
 
@@ -20,7 +21,8 @@ SESSION_PROVIDER = "provider"
 class SignInMiddleware(LoginRequiredMiddleware):
     """Every page asks for a signed-in person unless it says otherwise, and signing in leads back to it.
 
-    What was sent to an address that only takes POST, or by htmx, leads back to the page it was sent from.
+    What was sent to an address that only takes POST, or by htmx, leads back to the page it was sent from;
+    a form that asks for it is kept until then (accounts.kept_forms).
     """
 
     def handle_no_permission(  # type: ignore[override]
@@ -29,6 +31,7 @@ class SignInMiddleware(LoginRequiredMiddleware):
         is_htmx = bool(request.htmx)  # type: ignore[attr-defined]
         if request.method in {"GET", "HEAD"} and not is_htmx:
             return super().handle_no_permission(request, view_func)
+        kept_forms.keep(request)
         answer = redirect_to_login(_page_sent_from(request))
         return HttpResponseClientRedirect(answer.url) if is_htmx else answer
 

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from evidence.views import attaching, claiming, drafts, files, items, submitting
+from evidence.views.desk import decided, queue, review
 
 app_name = "evidence"
 
@@ -25,4 +26,11 @@ PORTFOLIO: list[URLPattern] = [
     path("files/<uuid:uuid>/", files.file, name="file"),
 ]
 
-urlpatterns: list[URLPattern] = [*PORTFOLIO]
+# The assessor's side: queue, desk, sign-off.
+JUDGING: list[URLPattern] = [
+    path("queue/", queue, name="queue"),
+    path("queue/answered/", decided, name="decided"),
+    path("review/<uuid:uuid>/", review, name="review"),
+]
+
+urlpatterns: list[URLPattern] = [*PORTFOLIO, *JUDGING]

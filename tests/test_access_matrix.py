@@ -97,6 +97,7 @@ class Row:
 
 ANYBODY = "oooooooooooooo"
 SIGNED_IN = "looooooooooooo"
+ASSESSORS = "lffoofffffffff"  # of any provider
 MEMBERS = "loooooooooooof"  # of any provider, and the platform administrator
 PORTFOLIO = "lononooooonnff"  # whoever may see the owner
 PLATFORM = "lfffffffffffof"  # the platform administrator only
@@ -152,6 +153,10 @@ TABLE: dict[str, Row] = {
     "apprentices:manager_resend": Row(
         PLATFORM, lambda world: {"uuid": world.manager_invited.uuid}, post=True
     ),
+    # --- evidence: judging ---
+    "evidence:queue": Row(ASSESSORS),
+    "evidence:decided": Row(ASSESSORS),
+    "evidence:review": Row("lffonfffffffff", lambda world: {"uuid": world.submission.uuid}),
     # --- progress: one apprentice ---
     "progress:mine": Row("looffffffffoff"),
     "progress:apprentice": Row(PORTFOLIO, lambda world: {"uuid": world.cast.apprentice.uuid}),

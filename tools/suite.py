@@ -15,10 +15,20 @@ from tools import browser, postgres, virtualenv
 from tools.places import VENV_PYTHON
 from tools.processes import run
 
-NO_TESTS_COLLECTED = 5
-FAST = "not slow and not browser"
-# Each suite: what it is called, and which marked tests it takes. Marks are explained in pyproject.toml.
-SUITES = {"tests": "not browser", "journeys": "browser"}
+
+@dataclass(frozen=True)
+class Suite:
+    """Some of the tests: those with these marks (see pyproject.toml), spread over processes in this way."""
+
+    name: str
+    marks: str
+    spread: str = "worksteal"
+
+
+QUICK = Suite("quick tests", "not slow and not browser")
+TESTS = Suite("tests", "not browser")
+# The journeys of one file share a served site, so they stay together.
+JOURNEYS = Suite("journeys", "browser", spread="loadfile")
 
 
 @dataclass
@@ -62,40 +72,42 @@ def check() -> int:
     report = Report()
     with scratch() as (folder, environment):
         static_checks(report, environment)
-        pytest(report, "quick tests on SQLite", FAST, environment, folder)
+        pytest(report, QUICK, "SQLite", environment, folder)
     return report.close()
 
 
 def everything() -> int:
     """Every check, the suite and the journeys, each on SQLite and on PostgreSQL."""
     report = Report()
-    began = time.monotonic()
-    virtualenv.ensure("dev")
-    suites = dict(SUITES)
-    try:
-        chromium = browser.ensure()
-    except browser.NoBrowser as refusal:
-        report.skip("journeys", str(refusal))
-        del suites["journeys"]
-        chromium = ""
-    report.rows.append(("set-up", "ok", time.monotonic() - began))
     with scratch() as (folder, environment):
-        environment["CHROMIUM"] = chromium
+        suites = set_up(report, environment)
         static_checks(report, environment)
         deploy_check(report, environment)
-        for name, marks in suites.items():
-            pytest(report, f"{name} on SQLite", marks, environment, folder)
+        for suite in suites:
+            pytest(report, suite, "SQLite", environment, folder)
         try:
             with postgres.server() as server:
                 print(f"\nPostgreSQL: {server.described}", flush=True)
                 environment["DATABASE_URL"] = server.url
-                for name, marks in suites.items():
-                    pytest(
-                        report, f"{name} on PostgreSQL", f"{marks} and not one_database", environment, folder
-                    )
+                for suite in suites:
+                    pytest(report, suite, "PostgreSQL", environment, folder)
         except postgres.NoServer as refusal:
             report.skip("everything on PostgreSQL", str(refusal))
     return report.close()
+
+
+def set_up(report: Report, environment: dict[str, str]) -> list[Suite]:
+    """Install what is missing; the suites that can then be run."""
+    began = time.monotonic()
+    virtualenv.ensure("dev")
+    suites = [TESTS]
+    try:
+        environment["CHROMIUM"] = browser.ensure()
+        suites.append(JOURNEYS)
+    except browser.NoBrowser as refusal:
+        report.skip(JOURNEYS.name, str(refusal))
+    report.rows.append(("set-up", "ok", time.monotonic() - began))
+    return suites
 
 
 @contextmanager
@@ -139,14 +151,15 @@ def deploy_check(report: Report, environment: Mapping[str, str]) -> None:
     )  # fmt: skip
 
 
-def pytest(report: Report, name: str, marks: str, environment: Mapping[str, str], folder: Path) -> None:
-    """One run of the tests that ``marks`` selects; what they skipped goes into the report."""
+def pytest(report: Report, suite: Suite, database: str, environment: Mapping[str, str], folder: Path) -> None:
+    """Run one suite on one database; what its tests skipped goes into the report."""
+    name = f"{suite.name} on {database}"
+    marks = suite.marks if database == "SQLite" else f"{suite.marks} and not one_database"
     results = folder / "results.xml"
     results.unlink(missing_ok=True)
     report.step(
-        name, VENV_PYTHON, "-m", "pytest", "-m", marks, "-n", workers(), "--dist", "worksteal",
-        f"--junitxml={results}",
-        environment=environment,
+        name, VENV_PYTHON, "-m", "pytest", "-m", marks, "-n", workers(), "--dist", suite.spread,
+        f"--junitxml={results}", environment=environment,
     )  # fmt: skip
     if results.exists():
         report.skipped += [f"{name}: {line}" for line in skips(results)]

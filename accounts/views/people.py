@@ -111,17 +111,15 @@ def _list_of_invited() -> str:
 def membership_end(request: AccessRequest, uuid: UUID) -> HttpResponse:
     """Take a role away; everything the person did stays."""
     membership = get_object_or_404(queries.memberships(request.access), uuid=uuid)
+    person = redirect("apprentices:person", membership.user.uuid)
     try:
         actions.end_membership(membership=membership, by=request.user)
     except RuleBroken as problem:
         messages.error(request, str(problem))
-    else:
-        messages.success(
-            request, f"{membership.user} is no longer {membership.get_role_display().lower()} here."
-        )
-    if membership.user == request.user:
-        return redirect("home")
-    return redirect("apprentices:person", membership.user.uuid)
+        return person
+    role = membership.get_role_display().lower()
+    messages.success(request, f"{membership.user} is no longer {role} here.")
+    return redirect("home") if membership.user == request.user else person
 
 
 # --- Employers --------------------------------------------------------------------------------

@@ -42,7 +42,9 @@ class ProgrammeForm(PartForm, RevisionForm):
     name = "programme"
     done = "The programme is changed."
 
-    cohort = forms.ModelChoiceField(Cohort.objects.none(), to_field_name="uuid", empty_label=None)
+    cohort = forms.ModelChoiceField(
+        Cohort.objects.none(), to_field_name="uuid", empty_label="Choose a cohort"
+    )
     employer = forms.ModelChoiceField(
         Employer.objects.none(),
         to_field_name="uuid",

@@ -21,19 +21,18 @@ from apprentices.models import Apprentice
 @requires(Permission.MANAGE_COHORTS)
 def manage(request: AccessRequest, uuid: UUID) -> HttpResponse:
     """Programme, learner, assessor, contacts, invitation, breaks and end of one apprentice."""
-    apprentice = get_object_or_404(
-        Apprentice.objects.visible_to(request.access).for_lists().select_related("option", "learner__user"),
-        uuid=uuid,
-    )
+    apprentice = _found(request, uuid)
     sent = _sent(request, apprentice)
-    if sent is not None and sent.act(by=request.user):
-        messages.success(request, sent.done)
-        return redirect("apprentices:manage", apprentice.uuid)
-    # What the refused action saw may be older than what is there.
-    apprentice.refresh_from_db(fields=["ended_on", "end", "employer", "assessor"])
+    if sent is not None:
+        if sent.act(by=request.user):
+            messages.success(request, sent.done)
+            return redirect("apprentices:manage", apprentice.uuid)
+        # What was refused may rest on something older than what is there now.
+        apprentice = _found(request, uuid)
     forms = {part.name: _part(part, request, apprentice) for part in PARTS}
     if sent is not None:
         forms[sent.name] = sent
+    breaks = list(apprentice.breaks.order_by("-from_on"))
     return render(
         request,
         "apprentices/manage.html",
@@ -43,11 +42,16 @@ def manage(request: AccessRequest, uuid: UUID) -> HttpResponse:
             "sub": f"{apprentice.version} · {apprentice.cohort}",
             "forms": forms,
             "sent": sent,
-            "breaks": list(apprentice.breaks.order_by("-from_on")),
-            "is_paused": apprentice.breaks.filter(until_on=None).exists(),
+            "breaks": breaks,
+            "is_paused": any(pause.until_on is None for pause in breaks),
             **_contacts(request, apprentice),
         },
     )
+
+
+def _found(request: AccessRequest, uuid: UUID) -> Apprentice:
+    visible = Apprentice.objects.visible_to(request.access).for_lists()
+    return get_object_or_404(visible.select_related("option", "learner__user"), uuid=uuid)
 
 
 def _sent(request: AccessRequest, apprentice: Apprentice) -> PartForm | None:

@@ -128,7 +128,13 @@ def _write(
 
 
 def settle(
-    *, apprentice: Apprentice, evidence: Evidence, submission: Submission, reason: str, by: User
+    *,
+    apprentice: Apprentice,
+    evidence: Evidence,
+    submission: Submission,
+    reason: str,
+    note: str = "",
+    by: User,
 ) -> None:
     """After a decision changed: an accepted item whose claims no longer allow it is accepted no more.
 
@@ -141,7 +147,7 @@ def settle(
         return
     outcomes = counting_outcomes(submission).values()
     if Met.NOT_YET in outcomes:
-        _write(evidence, submission, Answer.RETURNED, corrects=last, reason=reason, by=by)
+        _write(evidence, submission, Answer.RETURNED, note=note, corrects=last, reason=reason, by=by)
     elif None in outcomes and evidence.state == State.ACCEPTED:
         evidence.state = State.SUBMITTED
         evidence.save(update_fields=["state"])

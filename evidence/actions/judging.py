@@ -50,10 +50,13 @@ class DecidedElsewhere(Conflict):
 
 
 @transaction.atomic
-def judge(*, submission: Submission, verdicts: Sequence[ClaimVerdict], by: User) -> list[Decision]:
+def judge(
+    *, submission: Submission, verdicts: Sequence[ClaimVerdict], note: str = "", by: User
+) -> list[Decision]:
     """Record decisions on claims of the current submission, all or none.
 
-    A verdict equal to the decision that already stands writes nothing (a double click).
+    ``note`` goes to the apprentice where a correction sends an accepted item back. A verdict equal to the
+    decision that already stands writes nothing (a double click).
     Raises DecidedElsewhere or RuleBroken (feedback missing, a correction without a reason).
     """
     apprentice, evidence = lock_for_judging(submission, by)
@@ -83,6 +86,7 @@ def judge(*, submission: Submission, verdicts: Sequence[ClaimVerdict], by: User)
             evidence=evidence,
             submission=submission,
             reason=next((d.reason for d in made if d.outcome == Met.NOT_YET), ""),
+            note=note,
             by=by,
         )
         refresh_standing(apprentice, [d.claim.ksb_id for d in made])

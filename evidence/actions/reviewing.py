@@ -38,9 +38,12 @@ def send_review(
     retractions: Sequence[Retraction] = (),
     accept: bool | None = None,
     note: str = "",
+    reason: str = "",
     by: User,
 ) -> Outcome | None:
     """Record what the desk sends. ``accept=None`` holds the answer back. Sending it twice changes nothing.
+
+    ``reason`` says why an answer that stands is changed; those of corrected decisions stand in for it.
 
     Raises whatever its parts raise (DecidedElsewhere, Conflict, RuleBroken), and then nothing is recorded.
     """
@@ -49,8 +52,8 @@ def send_review(
         reject_claim(claim=rejection.claim, reason=rejection.reason, by=by)
     for retraction in retractions:
         withdraw_decision(decision=retraction.decision, reason=retraction.reason, by=by)
-    judge(submission=submission, verdicts=verdicts, by=by)
+    judge(submission=submission, verdicts=verdicts, note=note, by=by)
     if accept is None:
         return None
-    reasons = [v.reason for v in verdicts if v.reason.strip()]
-    return answer(submission=submission, accept=accept, note=note, reason="\n".join(reasons), by=by)
+    why = reason.strip() or "\n".join(v.reason for v in verdicts if v.reason.strip())
+    return answer(submission=submission, accept=accept, note=note, reason=why, by=by)

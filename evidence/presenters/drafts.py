@@ -7,7 +7,7 @@ from django.utils import formats
 
 from evidence.forms import DraftForm
 from evidence.models import Evidence
-from evidence.presenters.words import kind_in_words
+from evidence.presenters.states import kind_in_words
 
 NOT_GIVEN = "Not given"
 

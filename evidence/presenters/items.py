@@ -12,7 +12,7 @@ from apprentices.status import KsbStatus
 from evidence.kinds import Answer, Met, State
 from evidence.models import Decision, Evidence, Outcome, Submission, SubmittedClaim
 from evidence.presenters.files import FileView, file_view
-from evidence.presenters.words import OUTCOMES, Clock, clock_of, kind_in_words
+from evidence.presenters.states import OUTCOMES, Clock, clock_of, kind_in_words
 from evidence.queries import Submitted
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")

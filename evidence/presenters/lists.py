@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from evidence.kinds import State
-from evidence.presenters.words import STATES, Clock, clock_of, kind_in_words, state_in_words
+from evidence.presenters.states import STATES, Clock, clock_of, kind_in_words, state_in_words
 
 CODES_SHOWN = 8
 

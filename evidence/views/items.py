@@ -25,8 +25,8 @@ from evidence.presenters.items import (
     submission_view,
 )
 from evidence.presenters.lists import item_row
+from evidence.presenters.states import kind_in_words, state_in_words
 from evidence.presenters.steps import checks_of, missing
-from evidence.presenters.words import kind_in_words, state_in_words
 
 PAGE_SIZE = 20
 

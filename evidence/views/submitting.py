@@ -16,8 +16,8 @@ from evidence.actions.submitting import AlreadySubmitted
 from evidence.forms import DeclarationForm
 from evidence.models import Evidence, Submission
 from evidence.presenters.files import file_view
+from evidence.presenters.states import clock_of, kind_in_words
 from evidence.presenters.steps import SUBMIT, checks_of, missing
-from evidence.presenters.words import clock_of, kind_in_words
 from evidence.views.steps import CUT, go_on, is_whole, not_now, own_item, step_page
 
 # What was declared so far, kept while its owner goes back to another step.

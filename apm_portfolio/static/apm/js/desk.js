@@ -1,0 +1,308 @@
+// The review desk: keys, a preview of what sending will do, and a copy of what was typed, kept on this device until it is
+// sent. The page is a plain form without it. Keys: see templates/evidence/desk/_help.html.
+
+const form = document.querySelector("form[data-desk]");
+const dialog = document.querySelector("[data-desk-dialog]");
+const KEYS_OFF = "apm-desk-keys-off";
+const DRAFT = "apm-desk-draft:";
+const DAYS_KEPT = 7;
+
+const store = {
+  get(key) {
+    try {
+      return localStorage.getItem(key);
+    } catch {
+      return null;
+    }
+  },
+  set(key, value) {
+    try {
+      if (value === null) localStorage.removeItem(key);
+      else localStorage.setItem(key, value);
+    } catch {
+      // A full or forbidden store: the page works on without it.
+    }
+  },
+  keys() {
+    try {
+      return Object.keys(localStorage);
+    } catch {
+      return [];
+    }
+  },
+};
+
+const claims = () => [...form.querySelectorAll("[data-claim]")];
+const radios = (claim) => [...claim.querySelectorAll("input[type=radio]")];
+const outcome = (claim) => radios(claim).find((radio) => radio.checked)?.value ?? "";
+const feedback = (claim) => claim.querySelector("textarea");
+
+// --- Moving and judging -----------------------------------------------------------------------
+
+function current() {
+  return form.querySelector("[data-claim][data-current]");
+}
+
+function mark(claim) {
+  if (claim === current()) return;
+  current()?.removeAttribute("data-current");
+  claim?.setAttribute("data-current", "");
+}
+
+function go(claim) {
+  if (!claim) return;
+  mark(claim);
+  claim.focus({ preventScroll: true });
+  claim.scrollIntoView({ block: "nearest" });
+}
+
+function step(by) {
+  const all = claims();
+  const at = all.indexOf(current());
+  go(at < 0 ? all[by > 0 ? 0 : all.length - 1] : all[Math.min(Math.max(at + by, 0), all.length - 1)]);
+}
+
+function choose(key) {
+  const claim = current() ?? claims()[0];
+  const radio = claim?.querySelector(`input[data-key="${key}"]`);
+  if (!radio) return;
+  mark(claim);
+  const fold = radio.closest("details");
+  if (fold) fold.open = true;
+  radio.checked = true;
+  radio.dispatchEvent(new Event("input", { bubbles: true }));
+  radio.dispatchEvent(new Event("change", { bubbles: true }));
+  // Anything but met needs words: go straight to them.
+  if (key === "m") go(claim);
+  else write(claim);
+}
+
+function write(claim) {
+  if (!claim) return;
+  const fold = claim.querySelector("details");
+  if (fold) fold.open = true;
+  const field = feedback(claim);
+  field?.focus();
+  field?.setSelectionRange(field.value.length, field.value.length);
+}
+
+function allMet() {
+  for (const claim of claims()) {
+    if (claim.querySelector("details") || outcome(claim)) continue;
+    claim.querySelector('input[value="met"]').checked = true;
+  }
+  changed();
+  go(claims()[0]);
+}
+
+function send() {
+  form.requestSubmit(form.querySelector("[data-desk-send]"));
+}
+
+const typing = (target) => target.matches("textarea, select, input:not([type=radio], [type=checkbox]), [contenteditable]");
+
+const KEYS = {
+  j: () => step(1),
+  k: () => step(-1),
+  m: () => choose("m"),
+  p: () => choose("p"),
+  n: () => choose("n"),
+  x: () => choose("x"),
+  f: () => write(current() ?? claims()[0]),
+  a: () => form.querySelector("[data-desk-all]") && allMet(),
+  "?": () => dialog.showModal(),
+};
+
+function onKey(event) {
+  if (dialog.open || event.defaultPrevented || event.isComposing) return;
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    send();
+    return;
+  }
+  if (event.key === "Escape" && typing(event.target) && event.target.closest("[data-claim]")) {
+    event.preventDefault();
+    go(event.target.closest("[data-claim]"));
+    return;
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || store.get(KEYS_OFF)) return;
+  const act = KEYS[event.key];
+  if (!act) return;
+  event.preventDefault();
+  act();
+}
+
+// --- What sending will do ---------------------------------------------------------------------
+
+function preview() {
+  const line = form.querySelector("[data-desk-preview]");
+  const label = form.querySelector("[data-desk-send-label]");
+  const outcomes = claims().map(outcome).filter((value) => value !== "reject");
+  const left = outcomes.filter((value) => value === "" || value === "withdraw").length;
+  const anyway = form.querySelector("[name=return_anyway]")?.checked;
+  const accepts = !anyway && outcomes.length > 0 && !left && !outcomes.includes("not-yet");
+  const decided = `${outcomes.length - left} of ${outcomes.length} decided`;
+  if (form.dataset.mode === "open") {
+    const waits = left > 0 && !anyway;
+    say(line, waits ? `${decided}.` : `${decided}: will be ${accepts ? "accepted" : "returned"}.`);
+    label.textContent = waits ? "Send and next" : accepts ? "Accept and next" : "Return and next";
+  } else if (form.dataset.mode === "answered") {
+    const after = left ? "will have a claim undecided" : accepts ? "will be accepted" : "will be returned";
+    say(line, form.dataset.touched === undefined ? line.dataset.first : `After saving the item ${after}.`);
+  }
+}
+
+function say(line, words) {
+  line.dataset.first ??= line.textContent;
+  if (line.textContent !== words) line.textContent = words;
+}
+
+// --- A copy on this device --------------------------------------------------------------------
+
+const draftKey = () => `${DRAFT}${form.dataset.who}:${form.dataset.item}`;
+const fields = () =>
+  [...form.elements].filter((field) => field.name && !["hidden", "submit", "button"].includes(field.type));
+
+function typed() {
+  const values = {};
+  for (const field of fields()) {
+    if (field.type === "checkbox") values[field.name] = field.checked ? "on" : "";
+    else if (field.type !== "radio") values[field.name] = field.value;
+    else if (field.checked) values[field.name] = field.value;
+  }
+  return values;
+}
+
+let waiting;
+function keep() {
+  clearTimeout(waiting);
+  waiting = setTimeout(keepNow, 300);
+}
+
+function keepNow() {
+  clearTimeout(waiting);
+  store.set(draftKey(), JSON.stringify({ at: Date.now(), seen: form.dataset.fingerprint, values: typed() }));
+}
+
+function read(key) {
+  try {
+    return JSON.parse(store.get(key));
+  } catch {
+    return null;
+  }
+}
+
+function restore() {
+  const draft = read(draftKey());
+  if (!draft) return;
+  if (draft.seen !== form.dataset.fingerprint) {
+    // Sent, or decided elsewhere since: only words that stand nowhere on the page are worth offering.
+    offer(draft);
+    return;
+  }
+  let filled = false;
+  for (const field of fields()) {
+    const value = draft.values[field.name];
+    if (value === undefined) continue;
+    if (field.type === "radio" || field.type === "checkbox") {
+      const checked = field.type === "radio" ? field.value === value : value === "on";
+      filled ||= checked !== field.checked;
+      field.checked = checked;
+    } else if (field.value !== value) {
+      field.value = value;
+      filled = true;
+    }
+  }
+  if (filled) {
+    form.dataset.touched = "";
+    tell("What you typed here before has been filled in. It is kept on this device until you send it.");
+  }
+}
+
+function offer(draft) {
+  const page = form.textContent + fields().map((field) => field.value).join("\n");
+  const words = Object.entries(draft.values).filter(
+    ([name, value]) => /-(feedback|reason)$|^note$/.test(name) && value.trim() && !page.includes(value.trim()),
+  );
+  if (!words.length) {
+    store.set(draftKey(), null);
+    return;
+  }
+  tell("You typed this here before, and it was not sent:", words);
+}
+
+function tell(words, texts = []) {
+  const notice = document.createElement("div");
+  notice.className = "notice desk-notice";
+  const body = document.createElement("div");
+  const line = document.createElement("p");
+  line.textContent = `${words} `;
+  const drop = document.createElement("button");
+  drop.type = "button";
+  drop.className = "btn btn-link btn-sm";
+  drop.textContent = "Discard it";
+  drop.addEventListener("click", () => {
+    store.set(draftKey(), null);
+    form.dataset.clean = "";
+    location.reload();
+  });
+  line.append(drop);
+  body.append(line);
+  for (const [name, value] of texts) {
+    const text = document.createElement("p");
+    text.className = "as-written";
+    text.textContent = `${name.replace(/-(feedback|reason)$/, "")}: ${value}`;
+    body.append(text);
+  }
+  notice.append(body);
+  form.before(notice);
+}
+
+// Drafts of other items that nobody came back to.
+function tidy() {
+  const oldest = Date.now() - DAYS_KEPT * 24 * 3600 * 1000;
+  for (const key of store.keys()) {
+    if (key.startsWith(DRAFT) && !((read(key)?.at ?? 0) > oldest)) store.set(key, null);
+  }
+}
+
+// --- Starting ---------------------------------------------------------------------------------
+
+function changed() {
+  form.dataset.touched = "";
+  delete form.dataset.clean;
+  preview();
+  keep();
+}
+
+function start() {
+  tidy();
+  // After a refused send the page itself holds what was typed.
+  if (form.dataset.typed === undefined) restore();
+  else keepNow();
+  document.addEventListener("keydown", onKey);
+  form.addEventListener("input", changed);
+  form.addEventListener("focusin", (event) => {
+    const claim = event.target.closest("[data-claim]");
+    if (claim) mark(claim);
+  });
+  form.addEventListener("submit", keepNow);
+  const all = form.querySelector("[data-desk-all]");
+  all?.addEventListener("click", (event) => {
+    event.preventDefault();
+    allMet();
+  });
+  const help = document.querySelector("[data-desk-help]");
+  help.hidden = false;
+  help.addEventListener("click", () => dialog.showModal());
+  const keys = dialog.querySelector("#desk-keys");
+  keys.checked = !store.get(KEYS_OFF);
+  keys.addEventListener("change", () => store.set(KEYS_OFF, keys.checked ? null : "1"));
+  preview();
+  if (!document.querySelector("[data-error-summary]")) {
+    const first = claims().find((claim) => !outcome(claim)) ?? claims()[0];
+    if (first) mark(first);
+  }
+}
+
+start();
