@@ -86,6 +86,12 @@ class SubmittedFileQuerySet(models.QuerySet[Any]):
 
 
 class SubmittedClaimQuerySet(ScopedQuerySet):
+    def visible_to(self, access: Access) -> Self:
+        """Claims of the submissions that the person may see."""
+        from evidence.models import Submission
+
+        return self.filter(submission__in=Submission.objects.visible_to(access).values("pk"))
+
     def current(self) -> Self:
         """Claims that count: of each item's current submission, not withdrawn, the item not removed."""
         return self.filter(
@@ -126,8 +132,8 @@ class SignOffQuerySet(ScopedQuerySet):
 
 class BlobQuerySet(models.QuerySet[Any]):
     def submitted_by_others(self, apprentice: Apprentice) -> Self:
-        """Blobs whose bytes another apprentice of the same provider has submitted."""
+        """Blobs whose bytes another learner of the same provider has submitted."""
         from evidence.models import SubmittedFile
 
-        others = SubmittedFile.objects.filter(blob=OuterRef("pk")).exclude(submission__apprentice=apprentice)
-        return self.filter(Exists(others))
+        others = SubmittedFile.objects.filter(blob=OuterRef("pk"))
+        return self.filter(Exists(others.exclude(submission__apprentice__learner=apprentice.learner_id)))

@@ -20,7 +20,7 @@ STATE_AFTER = {Answer.ACCEPTED: State.ACCEPTED, Answer.RETURNED: State.RETURNED}
 
 @transaction.atomic
 def answer(*, submission: Submission, accept: bool, note: str = "", reason: str = "", by: User) -> Outcome:
-    """Accept or return the item. Answering the same way twice changes nothing.
+    """Accept or return the item. Answering the same way in the same words twice changes nothing.
 
     Accepting needs every claim decided and none not yet met; returning needs a claim that is
     not met, or a note that says what is asked. An item answered already is answered otherwise only
@@ -30,7 +30,7 @@ def answer(*, submission: Submission, accept: bool, note: str = "", reason: str 
     wanted = Answer.ACCEPTED if accept else Answer.RETURNED
     last = standing_answer(submission)
     waits = evidence.state == State.SUBMITTED
-    if last and last.answer == wanted and not waits:
+    if last and last.answer == wanted and not waits and note.strip() in {"", last.note}:
         return last
     if last:
         reason = reason.strip() or (_reason_to_wait_again(last) if waits else "")

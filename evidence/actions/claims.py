@@ -22,6 +22,11 @@ def add_claim(*, submission: Submission, ksb: Ksb, how: str, where: str = "", by
     if not OwedKsb.objects.filter(apprentice=apprentice, ksb=ksb).exists():
         raise RuleBroken(f"{ksb.code} is not part of this programme.")
     if found := submission.claims.filter(ksb=ksb).first():
+        if ClaimWithdrawal.objects.filter(claim=found).exists():
+            raise RuleBroken(
+                f"{ksb.code} was taken out of this submission. Return the item and say in a note that it may be "
+                "claimed again."
+            )
         return found
     if not how.strip():
         raise RuleBroken(f"Say how the evidence shows {ksb.code}.")
@@ -48,7 +53,10 @@ def add_claim(*, submission: Submission, ksb: Ksb, how: str, where: str = "", by
 
 @transaction.atomic
 def reject_claim(*, claim: SubmittedClaim, reason: str, by: User) -> ClaimWithdrawal:
-    """Take a claim out of the reckoning: this item is not about that KSB. Its history stays."""
+    """Take a claim out of the reckoning: this item is not about that KSB. Its history stays.
+
+    It leaves the working copy too, unless its owner is at work on that.
+    """
     apprentice, evidence = lock_for_judging(claim.submission, by)
     if found := ClaimWithdrawal.objects.filter(claim=claim).first():
         return found
@@ -57,7 +65,8 @@ def reject_claim(*, claim: SubmittedClaim, reason: str, by: User) -> ClaimWithdr
     withdrawal = ClaimWithdrawal.objects.create(
         claim=claim, reason=reason.strip(), withdrawn_by=by, withdrawn_at=clock.now()
     )
-    Claim.objects.filter(evidence=evidence, ksb=claim.ksb_id).delete()
+    if not evidence.is_editable:
+        Claim.objects.filter(evidence=evidence, ksb=claim.ksb_id).delete()
     ledger.append(
         ledger.apprentice_stream(apprentice.uuid),
         "claim.rejected",

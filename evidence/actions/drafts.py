@@ -105,7 +105,9 @@ def add_file(*, evidence: Evidence, blob: Blob, name: str, by: User, uuid: UUID 
     apprentice, locked = lock_own_draft(evidence, by)
     if blob.provider_id != apprentice.provider_id:
         raise NotAllowed("That file belongs to another provider.")
-    if uuid and (found := Attachment.objects.filter(uuid=uuid, evidence=locked).first()):
+    if uuid and (found := Attachment.objects.filter(uuid=uuid).first()):
+        if found.evidence_id != locked.pk:
+            raise NotAllowed("This file was added to another item: choose it again.")
         return found
     if locked.attachments.count() >= MAX_FILES:
         raise RuleBroken(f"An item holds up to {MAX_FILES} files: start another item for the rest.")
@@ -123,7 +125,8 @@ def rename_file(*, attachment: Attachment, name: str, by: User) -> Attachment:
     """Give a file of a draft another name; two files may have the same."""
     _, locked = lock_own_draft(attachment.evidence, by)
     attachment.name = clean_name(name)
-    attachment.save(update_fields=["name"])
+    if not Attachment.objects.filter(pk=attachment.pk).update(name=attachment.name):
+        raise Conflict(f"“{attachment.name}” was removed in another tab: add it again.")
     _touch(locked)
     return attachment
 

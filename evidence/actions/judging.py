@@ -150,11 +150,14 @@ def _check_verdicts(
     withdrawn = set(
         ClaimWithdrawal.objects.filter(claim__submission=submission).values_list("claim", flat=True)
     )
-    moved_on = []
+    moved_on, seen = [], set()
     for verdict in verdicts:
         code = verdict.claim.ksb.code
         if verdict.claim.submission_id != submission.pk:
             raise RuleBroken(f"{code} is not a claim of this submission.")
+        if verdict.claim.pk in seen:
+            raise RuleBroken(f"{code} stands there twice: decide it once.")
+        seen.add(verdict.claim.pk)
         if verdict.outcome not in Met.values:
             raise RuleBroken(f"Choose met, partly met or not yet met for {code}.")
         if verdict.outcome != Met.MET and not verdict.feedback.strip():

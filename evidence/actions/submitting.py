@@ -18,6 +18,7 @@ from evidence.models import (
     Claim,
     ClaimWithdrawal,
     Decision,
+    DecisionWithdrawal,
     Evidence,
     EvidenceLink,
     Outcome,
@@ -85,7 +86,8 @@ def submit(
             "evidence": locked.uuid,
             "number": submission.number,
             "claims": [c.ksb.code for c in claims],
-            "files": [f.blob.sha256 for f in files],
+            # Their hashes are bound through the rows: bare ones would outlive an erasure.
+            "files": len(files),
         },
         rows=rows,
     )
@@ -223,6 +225,7 @@ def take_back(*, evidence: Evidence, by: User) -> Evidence:
     submission = locked.current_submission
     if locked.state != State.SUBMITTED or submission is None:
         raise Conflict("This item is no longer waiting, so there is nothing to take back.")
+    _check_running(apprentice)
     if _is_begun(submission):
         raise Conflict("Your assessor has begun to judge this item, so it cannot be taken back now.")
     outcome = Outcome.objects.create(
@@ -255,12 +258,26 @@ def take_back(*, evidence: Evidence, by: User) -> Evidence:
     return locked
 
 
+def _check_running(apprentice: Apprentice) -> None:
+    if apprentice.ended_on:
+        raise RuleBroken("This programme has ended: the item stays as it is, for it could not be sent again.")
+
+
 def _is_begun(submission: Submission) -> bool:
-    """Whether the assessor has done anything about it: decided, rejected a claim, answered."""
+    """Whether the assessor has done anything about it: decided, added or rejected a claim, answered.
+
+    Withdrawing a decision that it stands on counts too: the submission before would be left without it.
+    """
+    withdrawn = DecisionWithdrawal.objects.filter(
+        decision__claim__submission__evidence=submission.evidence_id,
+        withdrawn_at__gte=submission.submitted_at,
+    )
     return (
         Decision.objects.filter(claim__submission=submission).exists()
         or ClaimWithdrawal.objects.filter(claim__submission=submission).exists()
+        or submission.claims.filter(added_by__isnull=False).exists()
         or submission.outcomes.exists()
+        or withdrawn.exists()
     )
 
 
@@ -273,6 +290,7 @@ def reopen(*, evidence: Evidence, by: User) -> Evidence:
         return locked
     if locked.state != State.ACCEPTED:
         raise Conflict("This item is with your assessor: take it back or wait for the answer.")
+    _check_running(apprentice)
     locked.state = State.DRAFT
     locked.revision += 1
     locked.save(update_fields=["state", "revision"])
