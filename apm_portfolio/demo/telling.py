@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
+from itertools import groupby
 from uuid import UUID, uuid5
 
 from accounts import clock
@@ -39,8 +41,8 @@ class Telling:
         """Everything that happened, in order, each on the clock of its moment."""
         for told in timeline.told:
             _Item(self, told).plan()
-        for sign_off in timeline.sign_offs:
-            self.at(sign_off.signed_at, lambda s=sign_off: self._sign_off(s))  # type: ignore[misc]
+        for sitting, rows in groupby(sorted(timeline.sign_offs, key=_sitting), key=_sitting):
+            self.at(sitting[0], partial(self._sign_off, tuple(rows)))
         for moment, happen in sorted(self.moments, key=lambda pair: pair[0]):
             with clock.at(moment):
                 happen()
@@ -48,19 +50,24 @@ class Telling:
     def at(self, moment: datetime, happen: Callable[[], None]) -> None:
         self.moments.append((moment, happen))
 
-    def _sign_off(self, sign_off: SignOff) -> None:
+    def _sign_off(self, together: tuple[SignOff, ...]) -> None:
         actions.sign_off(
             apprentice=self.apprentice,
-            ksbs=[self.ksbs[sign_off.code]],
-            note=sign_off.note,
-            is_stretch=sign_off.is_stretch,
-            partly_together=sign_off.partly_together,
+            ksbs=[self.ksbs[sign_off.code] for sign_off in together],
+            note=together[0].note,
+            is_stretch=together[0].is_stretch,
+            partly_together=together[0].partly_together,
             by=self.assessor,
         )
 
     def content(self, spec: FileSpec) -> bytes:
         make = make_file if self.enrolled.journey.is_full else make_light_file
         return make(spec, person=self.enrolled.author, seed=self.seed)
+
+
+def _sitting(sign_off: SignOff) -> tuple[datetime, str, bool, bool]:
+    """What KSBs signed off in one go have in common."""
+    return sign_off.signed_at, sign_off.note, sign_off.is_stretch, sign_off.partly_together
 
 
 class _Item:
@@ -81,9 +88,9 @@ class _Item:
         first = self.told.rounds[0].submitted_at if self.told.rounds else None
         self.telling.at(min(evening, first - timedelta(minutes=40)) if first else evening, self._draft)
         for each in self.told.rounds:
-            self.telling.at(each.submitted_at, lambda r=each: self._hand_in(r))  # type: ignore[misc]
+            self.telling.at(each.submitted_at, partial(self._hand_in, each))
             if each.decided_at:
-                self.telling.at(each.decided_at, lambda r=each: self._answer(r))  # type: ignore[misc]
+                self.telling.at(each.decided_at, partial(self._answer, each))
 
     # --- the apprentice ---
 

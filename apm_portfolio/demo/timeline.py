@@ -23,6 +23,9 @@ from apm_portfolio.demo.site import facts_for
 WRITTEN_FOR = {ASSOCIATE_PROJECT_MANAGER: 15, DEVOPS_ENGINEER: 20}
 """The length of programme, in months, at which the items' own months hold as they are."""
 
+EVERY_DAYS = 28
+"""From one sign-off sitting to the next."""
+
 
 class Outcome(StrEnum):
     """An assessor's outcome on one claim, as the product spells it."""
@@ -276,7 +279,7 @@ def _left_open(told: tuple[Told, ...], journey: Journey) -> tuple[Told, ...]:
 
 
 def _sign_offs(enrolled: Enrolled, told: tuple[Told, ...], today: date, rng: Random) -> Iterator[SignOff]:
-    """What the assessor signed off, some weeks after what it rests on was decided."""
+    """What the assessor signed off: every fourth Friday, some weeks after what it rests on was decided."""
     journey = enrolled.journey
     counting = _counting(told)
     for code in sorted(counting, key=lambda code: (code[0] != "K", code[0] != "S", int(code[1:]))):
@@ -287,23 +290,36 @@ def _sign_offs(enrolled: Enrolled, told: tuple[Told, ...], today: date, rng: Ran
         if code in journey.leaves or chance >= journey.signed or not (met or together):
             continue
         basis = met or rows
-        signed_at = _moment(max(row[2] for row in basis).date() + timedelta(days=wait), rng)
-        if signed_at.date() >= today or _is_out(enrolled, _month_of(enrolled, signed_at)):
-            signed_at = _moment(max(row[2] for row in basis).date() + timedelta(days=2), rng)
-        if signed_at.date() >= today:
+        signed_at = _session(enrolled, max(row[2] for row in basis), wait, today)
+        if signed_at is None:
             continue
         is_stretch = code in remarks.STRETCHED and journey.pace < 1
-        note = (
-            remarks.TOGETHER_NOTE if together else remarks.STRETCH_NOTE if is_stretch else rng.choice(NOTES)
-        )
+        note = remarks.TOGETHER_NOTE if together else remarks.STRETCH_NOTE if is_stretch else _note(signed_at)
         yield SignOff(code, signed_at, note, tuple(row[0] for row in basis), is_stretch, together)
+
+
+def _session(enrolled: Enrolled, decided_at: datetime, wait: int, today: date) -> datetime | None:
+    """The first sign-off Friday after that wait; an earlier one, or two days on, where that would be too late."""
+    decided_on = decided_at.date()
+    day = decided_on + timedelta(days=wait)
+    day += timedelta(days=(4 - (day - enrolled.start_on).days) % EVERY_DAYS)
+    while day > decided_on and (day >= today or _is_out(enrolled, _month_of(enrolled, day))):
+        day -= timedelta(days=EVERY_DAYS)
+    if day <= decided_on:
+        day = decided_on + timedelta(days=2)
+    return datetime.combine(day, time(15, 30), UTC) if day < today else None
+
+
+def _note(signed_at: datetime) -> str:
+    """One note a session; often none."""
+    return NOTES[signed_at.toordinal() // EVERY_DAYS % len(NOTES)]
 
 
 NOTES = (*remarks.SIGN_OFF_NOTES, "", "", "")
 
 
-def _month_of(enrolled: Enrolled, moment: datetime) -> float:
-    return (moment.date() - enrolled.start_on).days / 30.44
+def _month_of(enrolled: Enrolled, day: date) -> float:
+    return (day - enrolled.start_on).days / 30.44
 
 
 def _counting(told: tuple[Told, ...]) -> dict[str, list[tuple[int, Outcome, datetime]]]:

@@ -83,6 +83,14 @@ def test_the_demo_s_own_apprentice_has_one_of_each(today: date):
     assert 20 <= len(signed(story("showcase", today))) <= 50
 
 
+def test_sign_offs_come_in_sittings_with_one_note():
+    sign_offs = story("steady").sign_offs
+    sittings = {sign_off.signed_at for sign_off in sign_offs}
+
+    assert 5 < len(sittings) < len(sign_offs) / 2
+    assert {moment.isoweekday() for moment in sittings if moment.hour == 15} >= {5}
+
+
 def test_silence_is_ten_weeks_long():
     for enrolled in enrolled_as("silent"):
         timeline = timeline_of(enrolled, today=TODAY, seed=SEED)

@@ -103,7 +103,6 @@ NEARLY = Journey(
     signed=1.0,
     skips=0,
     leaves=("S22", "B4"),
-    is_full=True,
 )
 COMPLETED = Journey(
     "completed",
