@@ -21,6 +21,7 @@ class Destination:
 # In the order shown. The first four that a person may open stand in a phone's tab bar, the rest under "More".
 DESTINATIONS: tuple[Destination, ...] = (
     Destination("Queue", "evidence:queue", Permission.JUDGE, "inbox"),
+    Destination("Sign-off", "evidence:ready", Permission.SIGN_OFF, "check-badge"),
     Destination("Overview", "progress:mine", Permission.ADD_EVIDENCE, "home"),
     Destination("Evidence", "evidence:mine", Permission.ADD_EVIDENCE, "folder-open"),
     Destination("Add", "evidence:new", Permission.ADD_EVIDENCE, "plus-circle"),

@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from accounts.access import Access
 from accounts.roles import Role
 from apprentices.models import Apprentice
-from evidence.kinds import Answer, State
+from evidence.kinds import Answer, Met, State
 
 
 class ScopedQuerySet(models.QuerySet[Any]):
@@ -116,6 +116,10 @@ class SubmittedClaimQuerySet(ScopedQuerySet):
             outcome=Subquery(counting.values("outcome")[:1]),
             decision_id=Subquery(counting.values("pk")[:1]),
         )
+
+    def accepted(self) -> Self:
+        """Claims that count and are met or partly met: what a sign-off may rest on. Each with its ``outcome``."""
+        return self.current().with_outcome().filter(outcome__in=[Met.MET, Met.PARTLY])
 
 
 class OutcomeQuerySet(ScopedQuerySet):

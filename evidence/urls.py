@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from evidence.views import attaching, claiming, drafts, files, items, submitting
 from evidence.views.desk import decided, queue, review
+from evidence.views.signing import ready, sign_off, withdraw_sign_off
 
 app_name = "evidence"
 
@@ -31,6 +32,9 @@ JUDGING: list[URLPattern] = [
     path("queue/", queue, name="queue"),
     path("queue/answered/", decided, name="decided"),
     path("review/<uuid:uuid>/", review, name="review"),
+    path("sign-off/", ready, name="ready"),
+    path("apprentices/<uuid:uuid>/sign-off/", sign_off, name="sign_off"),
+    path("sign-offs/<uuid:uuid>/withdraw/", withdraw_sign_off, name="withdraw_sign_off"),
 ]
 
 urlpatterns: list[URLPattern] = [*PORTFOLIO, *JUDGING]

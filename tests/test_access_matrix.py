@@ -156,6 +156,11 @@ TABLE: dict[str, Row] = {
     # --- evidence: judging ---
     "evidence:queue": Row(ASSESSORS),
     "evidence:decided": Row(ASSESSORS),
+    "evidence:ready": Row(ASSESSORS),
+    "evidence:sign_off": Row("lffonfffffffff", lambda world: {"uuid": world.cast.apprentice.uuid}),
+    "evidence:withdraw_sign_off": Row(
+        "lffonfffffffff", lambda world: {"uuid": world.sign_off.uuid}, post=True
+    ),
     "evidence:review": Row("lffonfffffffff", lambda world: {"uuid": world.submission.uuid}),
     # --- progress: one apprentice ---
     "progress:mine": Row("looffffffffoff"),

@@ -1,8 +1,10 @@
 """Sign-off of KSBs and its withdrawal."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts import clock, ledger
 from accounts.errors import Conflict, RuleBroken
@@ -15,6 +17,17 @@ from evidence.standing import refresh_standing
 from standards.models import Ksb
 
 
+class BasisChanged(Conflict):
+    """The claims that a sign-off would rest on are no longer those that the page showed."""
+
+    def __init__(self, codes: Sequence[str]) -> None:
+        super().__init__(
+            f"The evidence for {', '.join(codes)} has changed since this page was opened: a decision or a "
+            "submission came in between. Nothing was signed off. Look at it again below."
+        )
+        self.codes = codes
+
+
 @transaction.atomic
 def sign_off(
     *,
@@ -23,17 +36,22 @@ def sign_off(
     note: str = "",
     is_stretch: bool = False,
     partly_together: bool = False,
+    shown: Mapping[int, Collection[int]] | None = None,
     by: User,
 ) -> list[SignOff]:
     """Declare the apprentice ready for assessment on one or many KSBs, all or none.
 
     Each rests on its accepted claims: one met, or (``partly_together``) at least two partly met.
     KSBs that stand signed off already are passed over, so a double click changes nothing.
+    ``shown`` has the keys of the claims that the page showed, by the KSB's key; raises BasisChanged
+    where others count by now.
     """
     locked = lock_apprentice(apprentice.pk)
     check_judge(locked, by)
     fresh = _not_yet_signed(locked, ksbs)
-    bases = {ksb: _basis(locked, ksb, partly_together=partly_together) for ksb in fresh}
+    accepted = {ksb: list(_claims_of(locked, ksb)) for ksb in fresh}
+    _check_shown(accepted, shown)
+    bases = {ksb: _basis(ksb, claims, partly_together=partly_together) for ksb, claims in accepted.items()}
     now = clock.now()
     made = [
         SignOff.objects.create(
@@ -43,7 +61,8 @@ def sign_off(
             number=SignOff.objects.filter(apprentice=locked, ksb=ksb).count() + 1,
             note=note.strip(),
             is_stretch=is_stretch,
-            partly_together=partly_together,
+            # Only where it made the difference.
+            partly_together=all(claim.outcome == Met.PARTLY for claim in bases[ksb]),
             signed_by=by,
             signed_at=now,
         )
@@ -77,14 +96,22 @@ def _not_yet_signed(apprentice: Apprentice, ksbs: Sequence[Ksb]) -> list[Ksb]:
     return [ksb for pk, ksb in wanted.items() if pk not in signed]
 
 
-def _basis(apprentice: Apprentice, ksb: Ksb, *, partly_together: bool) -> list[SubmittedClaim]:
-    claims = list(
-        SubmittedClaim.objects.filter(apprentice=apprentice, ksb=ksb)
-        .current()
-        .with_outcome()
-        .filter(outcome__in=[Met.MET, Met.PARTLY])
-        .order_by("pk")
-    )
+def _claims_of(apprentice: Apprentice, ksb: Ksb) -> QuerySet[Any]:
+    claims: Any = SubmittedClaim.objects.filter(apprentice=apprentice, ksb=ksb)
+    return claims.accepted().order_by("pk")
+
+
+def _check_shown(accepted: Mapping[Ksb, Sequence[Any]], shown: Mapping[int, Collection[int]] | None) -> None:
+    if shown is None:
+        return
+    changed = [
+        ksb.code for ksb, claims in accepted.items() if {c.pk for c in claims} != set(shown.get(ksb.pk, ()))
+    ]
+    if changed:
+        raise BasisChanged(changed)
+
+
+def _basis(ksb: Ksb, claims: list[Any], *, partly_together: bool) -> list[Any]:
     if any(claim.outcome == Met.MET for claim in claims):
         return claims
     if not claims:

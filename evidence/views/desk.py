@@ -108,11 +108,11 @@ def review(request: AccessRequest, uuid: UUID) -> HttpResponse:
     """One submission: read it, decide its claims, answer it. What was typed is shown again whatever happens."""
     submission = desk_queries.judged_submissions(request.access).filter(uuid=uuid).first()
     if submission is None:
-        return _given_back(request, "This item is not in your caseload.", status=404)
+        return given_back(request, "This item is not in your caseload.", status=404)
     if submission.evidence.current_submission_id != submission.pk:
         return _moved_on(request, submission)
     if request.method != "POST":
-        return _desk(request, submission, typed=kept_forms.take(request, request.user))
+        return _desk(request, submission, typed=kept_form(request))
     do = request.POST.get("do")
     if do == ADD:
         return _add_claim(request, submission)
@@ -208,6 +208,17 @@ def _keep_note(request: AccessRequest, submission: Submission, note: str) -> Non
         request.session[NOTES_KEY] = dict(list(notes.items())[-MOST_NOTES:])
 
 
+def kept_form(request: AccessRequest) -> QueryDict | None:
+    """What this person sent here after their session had ended, with a word about it."""
+    typed = kept_forms.take(request, request.user)
+    if typed is not None:
+        messages.warning(
+            request,
+            "You had been signed out. Nothing was recorded; what you typed is filled in below: send it again.",
+        )
+    return typed
+
+
 # --- Where the item is no longer what the page showed ---------------------------------------
 
 
@@ -215,7 +226,7 @@ def _refused(request: AccessRequest, uuid: UUID, problem: RuleBroken) -> HttpRes
     """The action refused: show how things stand now, with the message and everything that was typed."""
     submission = desk_queries.judged_submissions(request.access).filter(uuid=uuid).first()
     if submission is None:
-        return _given_back(request, str(problem), status=404)
+        return given_back(request, str(problem), status=404)
     if submission.evidence.current_submission_id != submission.pk:
         return _moved_on(request, submission)
     messages.error(request, str(problem))
@@ -231,7 +242,7 @@ def _moved_on(request: AccessRequest, submission: Submission) -> HttpResponse:
     if newer is None or newer.number < submission.number:
         gone = f"{name} has taken “{submission.title}” back. Nothing was recorded."
         if request.method == "POST":
-            return _given_back(request, gone, status=409)
+            return given_back(request, gone, status=409)
         messages.warning(request, f"{name} has taken “{submission.title}” back.")
         return redirect("evidence:queue")
     if request.method != "POST":
@@ -246,7 +257,7 @@ def _moved_on(request: AccessRequest, submission: Submission) -> HttpResponse:
     return _desk(request, current, typed=request.POST, status=409)
 
 
-def _given_back(request: AccessRequest, problem: str, *, status: int) -> HttpResponse:
+def given_back(request: AccessRequest, problem: str, *, status: int) -> HttpResponse:
     """Nothing can be recorded: hand back what was typed. Tells nothing about the item beyond the message."""
     texts = typed_texts(request.POST)
     if not texts and status == 404:
