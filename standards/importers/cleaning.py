@@ -11,8 +11,10 @@ import re
 from standards.importers.records import ImportRefusal
 
 ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
-# Characters that show nothing are dropped; the bullets of two symbol fonts become bullets.
+# Characters that show nothing are dropped; the bullets of two symbol fonts become bullets; control
+# characters become spaces, save the line breaks, which whoever splits into paragraphs needs.
 STRAY = {0x00AD: None, 0x200B: None, 0x2060: None, 0xFEFF: None, 0xF0A7: "•", 0xF0B7: "•"}
+STRAY |= {code: " " for code in range(0x20) if chr(code) not in "\n\r"}
 # Only what has the form of HTML is taken for it: "a <b and c> d" is text.
 ATTRIBUTES = r"""(?:\s+[\w:-]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>]+))*\s*/?>"""
 BLOCK_TAG = re.compile(
@@ -35,6 +37,8 @@ SILENT = tuple(
 MISREAD = re.compile(
     "[ÂÃâï][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]{1,2}"
 )
+# Read as Latin-1, these were Windows-1252.
+LATIN_CONTROL = re.compile("[\x80-\x9f]")
 SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -59,7 +63,7 @@ def _plain(text: str, place: str, block: str = " ") -> str:
         text = unescaped
     if "<" in text:
         text = INLINE_TAG.sub("", BLOCK_TAG.sub(block, _without_silent(text)))
-    return _without_controls(repair(text).translate(STRAY))
+    return repair(text).translate(STRAY)
 
 
 def _without_silent(text: str) -> str:
@@ -86,7 +90,7 @@ def repair(text: str) -> str:
         if repaired == text:
             break
         text = repaired
-    return "".join(_windows(character) if "\x80" <= character <= "\x9f" else character for character in text)
+    return LATIN_CONTROL.sub(lambda match: _windows(match.group()), text)
 
 
 def _reread(match: re.Match[str]) -> str:
@@ -123,8 +127,3 @@ def _windows(character: str) -> str:
         return character.encode("latin-1").decode("cp1252")
     except UnicodeError:
         return " "
-
-
-def _without_controls(text: str) -> str:
-    """Control characters become spaces; line breaks stay for whoever splits into paragraphs."""
-    return "".join(" " if character < " " and character not in "\n\r" else character for character in text)
