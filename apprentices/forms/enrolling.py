@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import uuid4
 
-from crispy_forms.layout import Div, Fieldset, Layout
+from crispy_forms.layout import Column, Div, Fieldset, Layout, Row
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -182,16 +182,23 @@ class EnrolForm(DomainForm):
         option = ["option"] if "option" in self.fields else []
         programme = Fieldset(
             "Programme",
-            "start_on",
+            Row(Column("start_on"), Column("planned_end_on")),
             "version",
             *option,
-            "planned_end_on",
             "employer",
             "assessor",
             "proposed",
             "proposed_end_on",
+            css_class="form-part",
         )
-        learner = [] if self.learner else [Fieldset("Learner", *self.LEARNER_FIELDS)]
+        names = Fieldset(
+            "Learner",
+            Row(Column("given_names"), Column("family_name")),
+            "email",
+            Row(Column("uln"), Column("learn_ref_number")),
+            css_class="form-part",
+        )
+        learner = [] if self.learner else [names]
         return Layout(*learner, Div(programme, css_id="programme"))
 
     @property

@@ -69,9 +69,21 @@ class SettingsForm(RevisionForm):
             for part in self.PARTS:
                 self.fields[f"{part}_{number}"] = self._point_field(part, number)
         self.helper.layout = Layout(
-            Fieldset("Behind the expected progress", "amber_points", "red_points", "settling_in_days"),
-            Fieldset("No accepted evidence", "amber_silence_days", "red_silence_days"),
-            Fieldset("Feedback and files", "feedback_promise_days", "max_file_mb", "revision"),
+            Fieldset(
+                "Behind the expected progress",
+                "amber_points",
+                "red_points",
+                "settling_in_days",
+                css_class="form-part",
+            ),
+            Fieldset("No accepted evidence", "amber_silence_days", "red_silence_days", css_class="form-part"),
+            Fieldset(
+                "Feedback and files",
+                "feedback_promise_days",
+                "max_file_mb",
+                "revision",
+                css_class="form-part",
+            ),
         )
 
     @staticmethod

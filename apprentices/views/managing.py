@@ -39,6 +39,7 @@ def manage(request: AccessRequest, uuid: UUID) -> HttpResponse:
         {
             "apprentice": apprentice,
             "learner": apprentice.learner,
+            "manage_title": f"Manage {apprentice.learner}",
             "sub": f"{apprentice.version} · {apprentice.cohort}",
             "forms": forms,
             "sent": sent,
