@@ -35,6 +35,15 @@ class ServiceFacts:
     pairing_hours: int
 
     @property
+    def headline(self) -> tuple[tuple[str, str], ...]:
+        """A few figures with their labels, for small notes."""
+        return (
+            ("Minutes from merge to staging", str(self.build_after)),
+            ("Releases last month", str(self.releases_after)),
+            ("Unit tests", str(self.tests)),
+        )
+
+    @property
     def project(self) -> str:
         return self.service
 

@@ -137,6 +137,11 @@ class SiteFacts:
         moment = self.author.started_on + timedelta(days=round(month * 30.44) + days)
         return moment + timedelta(days=max(0, 8 - moment.isoweekday()) if moment.isoweekday() > 5 else 0)
 
+    def on(self, weekday: int, month: float, days: int = 0) -> date:
+        """That weekday (Monday is 0) in the week of `day(month)`, so many days later."""
+        day = self.day(month)
+        return day + timedelta(days=weekday - day.weekday() + days)
+
     @property
     def firm(self) -> str:
         return self.author.employer
@@ -144,6 +149,16 @@ class SiteFacts:
     @property
     def place(self) -> str:
         return self.depot
+
+    @property
+    def headline(self) -> tuple[tuple[str, str], ...]:
+        """A few figures with their labels, for small notes."""
+        return (
+            ("Budget", f"£{self.bac:,}"),
+            ("Earned to date", f"£{self.ev:,}"),
+            ("Paid to date", f"£{self.ac:,}"),
+            ("Open risks", str(self.risks[5])),
+        )
 
     @property
     def project(self) -> str:
@@ -295,7 +310,7 @@ def facts_for(author: Author, seed: int) -> SiteFacts:
         rain_mm=rng.randrange(24, 41),
         rain_limit=10,
         pour_m3=rng.randrange(38, 62),
-        pour_moved=rng.randrange(2, 5),
+        pour_moved=rng.randrange(4, 7),
         quotes=_quotes(rng),
         hire_weeks=rng.randrange(14, 23),
         crane_hours=rng.randrange(30, 37),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from apm_portfolio.demo.content import Author, FileSpec
+from apm_portfolio.demo.content import Author, FileSpec, Story
 from apm_portfolio.demo.files import film, light, pdf, photo, service, sheets, slides, sound, word
 from apm_portfolio.demo.service import ServiceFacts, service_for
 from apm_portfolio.demo.site import SiteFacts, facts_for
@@ -40,4 +40,6 @@ def make_light_file(spec: FileSpec, *, person: Author, seed: int) -> bytes:
 
     Raises KeyError for an ending that the demo does not use.
     """
-    return light.BY_EXTENSION[spec.extension](spec, facts_for(person, seed))
+    is_service = spec.recipe in SERVICE_RECIPES
+    story: Story = service_for(person, seed) if is_service else facts_for(person, seed)
+    return light.BY_EXTENSION[spec.extension](spec, story)

@@ -11,7 +11,7 @@ from fractions import Fraction
 import av
 from PIL import Image, ImageDraw
 
-from apm_portfolio.demo.content import FileSpec
+from apm_portfolio.demo.content import FileSpec, Story
 from apm_portfolio.demo.files.scenes import driver_day, quiet_street, slide, wet_night
 from apm_portfolio.demo.files.screen import Screen
 from apm_portfolio.demo.files.sound import add_sound, own_voice
@@ -117,7 +117,7 @@ def screen(spec: FileSpec, facts: SiteFacts) -> bytes:
     return filmed((recorded.frame(number / (count - 1)) for number in range(count)), Screen.SIZE, None)
 
 
-def short_clip(spec: FileSpec, facts: SiteFacts) -> bytes:
+def short_clip(spec: FileSpec, facts: Story) -> bytes:
     """Half a second at a small size, for the many ordinary portfolios."""
     picture = Image.new("RGB", (160, 90), "#2f7f86")
     ImageDraw.Draw(picture).text((80, 45), facts.code, font=font("sans-bold", 20), fill="white", anchor="mm")

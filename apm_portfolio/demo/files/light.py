@@ -14,12 +14,11 @@ from openpyxl import Workbook
 from PIL import Image, ImageDraw
 from pptx import Presentation
 
-from apm_portfolio.demo.content import FileSpec
+from apm_portfolio.demo.content import FileSpec, Story
 from apm_portfolio.demo.files import film, sound
-from apm_portfolio.demo.files.pdf import board_papers
+from apm_portfolio.demo.files.pdf.press import pdf
 from apm_portfolio.demo.files.photo.camera import exif, gradient, jpeg
 from apm_portfolio.demo.files.steady import at, font, steady_zip
-from apm_portfolio.demo.site import SiteFacts
 
 TITLE, BODY, AUTHOR = "@@title@@", "@@body@@", "@@author@@"
 Skeleton = tuple[tuple[str, bytes], ...]
@@ -55,13 +54,13 @@ def _skeleton(extension: str) -> Skeleton:
     return _members(deck.save)
 
 
-def office(spec: FileSpec, facts: SiteFacts) -> bytes:
+def office(spec: FileSpec, facts: Story) -> bytes:
     """A title and a paragraph as DOCX, XLSX or PPTX, by the extension of the name."""
     day = facts.day(spec.month)
     words = {
         TITLE: spec.name.rpartition(".")[0],
-        BODY: f"{facts.project}, {facts.code}. Notes of {day.day} {day:%B %Y} by {facts.author.name}. Budget "
-        f"£{facts.bac:,}, earned £{facts.ev:,}, paid £{facts.ac:,}; {facts.risks[spec.part % 6]} risks open.",
+        BODY: f"{facts.project}, {facts.code}. Notes of {day.day} {day:%B %Y} by {facts.author.name}. "
+        + " ".join(f"{label}: {value}." for label, value in facts.headline),
         AUTHOR: facts.author.name,
     }
     target = io.BytesIO()
@@ -74,13 +73,23 @@ def office(spec: FileSpec, facts: SiteFacts) -> bytes:
     return steady_zip(target.getvalue(), at(day))
 
 
-def snapshot(spec: FileSpec, facts: SiteFacts) -> bytes:
+def note(spec: FileSpec, facts: Story) -> bytes:
+    """An A5 page with a few figures."""
+    data = {
+        "title": spec.name.rpartition(".")[0],
+        "text": "Extract from our papers for my portfolio. The figures are those of the day.",
+        "rows": [list(row) for row in facts.headline],
+    }
+    return pdf("note", facts, facts.day(spec.month), data)
+
+
+def snapshot(spec: FileSpec, facts: Story) -> bytes:
     """A labelled board in front of the site, 640 x 480."""
     rng = facts.rng(f"snapshot {spec.name} {spec.part}")
     return jpeg(_board(spec, facts), exif(facts.day(spec.month), rng, hour=10), quality=70)
 
 
-def _board(spec: FileSpec, facts: SiteFacts) -> Image.Image:
+def _board(spec: FileSpec, facts: Story) -> Image.Image:
     rng = facts.rng(f"snapshot {spec.name} {spec.part}")
     sky = rng.randrange(150, 215)
     image = gradient((640, 480), (sky - 20, sky, sky + 25), (134, 116, 92))
@@ -102,7 +111,7 @@ def _board(spec: FileSpec, facts: SiteFacts) -> Image.Image:
     return image
 
 
-def heic(spec: FileSpec, facts: SiteFacts) -> bytes:
+def heic(spec: FileSpec, facts: Story) -> bytes:
     """The same board as a small HEIC."""
     target = io.BytesIO()
     small = _board(spec, facts).reduce(4)
@@ -110,24 +119,24 @@ def heic(spec: FileSpec, facts: SiteFacts) -> bytes:
     return target.getvalue()
 
 
-def text(spec: FileSpec, facts: SiteFacts) -> bytes:
+def text(spec: FileSpec, facts: Story) -> bytes:
     """Three lines of plain text."""
     day = facts.day(spec.month)
     return f"{spec.name}\n{facts.author.name}, {day.day} {day:%B %Y}\nNotes for my portfolio.\n".encode()
 
 
-def picture(spec: FileSpec, facts: SiteFacts) -> bytes:
+def picture(spec: FileSpec, facts: Story) -> bytes:
     """The board as a small PNG."""
     target = io.BytesIO()
     _board(spec, facts).reduce(4).save(target, "PNG", compress_level=6)
     return target.getvalue()
 
 
-BY_EXTENSION: dict[str, Callable[[FileSpec, SiteFacts], bytes]] = {
+BY_EXTENSION: dict[str, Callable[[FileSpec, Story], bytes]] = {
     "docx": office,
     "xlsx": office,
     "pptx": office,
-    "pdf": board_papers.note,
+    "pdf": note,
     "jpg": snapshot,
     "heic": heic,
     "png": picture,

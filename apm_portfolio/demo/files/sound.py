@@ -8,7 +8,7 @@ from typing import Any
 
 import av
 
-from apm_portfolio.demo.content import FileSpec
+from apm_portfolio.demo.content import FileSpec, Story
 from apm_portfolio.demo.files.voice import RATE, Voice, room, speak
 from apm_portfolio.demo.site import SiteFacts
 
@@ -73,11 +73,11 @@ def voice_note(spec: FileSpec, facts: SiteFacts) -> bytes:
     return _encoded(sound, "ipod", "aac", 40_000)
 
 
-def short_note(spec: FileSpec, facts: SiteFacts) -> bytes:
-    """Half a second, for the many ordinary portfolios."""
+def short_note(spec: FileSpec, facts: Story) -> bytes:
+    """A third of a second, for the many ordinary portfolios."""
     rng = facts.rng(f"note {spec.name}")
-    sound = room(0.5, rng, hum=80, loudness=200)
-    speak(sound, 0.05, 0.4, Voice(140, 0.8), rng)
+    sound = room(0.35, rng, hum=80, loudness=200)
+    speak(sound, 0.03, 0.3, Voice(140, 0.8), rng)
     return (
         _encoded(sound, "mp3", "libmp3lame", 32_000)
         if spec.extension == "mp3"

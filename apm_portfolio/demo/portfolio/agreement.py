@@ -324,7 +324,7 @@ LESSONS = Item(
         ending=Ending.REMOVED,
     ),
     files=(
-        FileSpec("Lessons wall!!.jpg", "photo.sticky_notes", 12.3),
+        FileSpec("Lessons wall!!.jpg", "photo.sticky_notes", 11.5),
         FileSpec("Lessons log + checklist D-02 rev C.docx", "word.lessons", 12.4),
     ),
     declaration=Declaration(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from apm_portfolio.demo.content import FileSpec
 from apm_portfolio.demo.files.pdf.press import long, pdf, short
@@ -245,19 +244,3 @@ def certificate(spec: FileSpec, facts: SiteFacts) -> bytes:
     rng = facts.rng("certificate")
     data = {"score": rng.randrange(44, 58), "number": f"PBA-{rng.randrange(100_000, 999_999)}"}
     return pdf("certificate", facts, facts.day(spec.month), data)
-
-
-def note(spec: FileSpec, facts: SiteFacts) -> bytes:
-    """A small real PDF for the many ordinary portfolios."""
-    rows: list[list[Any]] = [
-        ["Budget", f"£{facts.bac:,}"],
-        ["Earned to date", f"£{facts.ev:,}"],
-        ["Paid to date", f"£{facts.ac:,}"],
-        ["Open risks", str(facts.risks[spec.part % 6])],
-    ]
-    data = {
-        "title": spec.name.rpartition(".")[0],
-        "text": "Extract from the project's papers for my portfolio. The figures are those of the day.",
-        "rows": rows,
-    }
-    return pdf("note", facts, facts.day(spec.month), data)

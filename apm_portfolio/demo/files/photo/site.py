@@ -28,7 +28,7 @@ def storm(spec: FileSpec, facts: SiteFacts) -> bytes:
     _pit(image, rng)
     _rain(image, rng)
     sideways = developed(image, rng, soft=0.5).transpose(Image.Transpose.ROTATE_90)
-    return jpeg(sideways, exif(facts.day(spec.month, 3), rng, hour=12, orientation=6), quality=72)
+    return jpeg(sideways, exif(facts.on(3, spec.month), rng, hour=12, orientation=6), quality=72)
 
 
 def _far_side(draw: ImageDraw.ImageDraw, rng: Random) -> None:

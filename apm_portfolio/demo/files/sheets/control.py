@@ -254,29 +254,30 @@ def _decision(book: Book[SiteFacts]) -> None:
 
 def _replan(book: Book[SiteFacts], spec: FileSpec) -> None:
     facts = book.facts
-    day = facts.day(spec.month)
+    thursday = facts.on(3, spec.month)
+    poured = facts.on(3, spec.month, facts.pour_moved)
     sheet = book.sheet("Re-plan", "What moved on Monday afternoon")
     rows: list[list[object]] = [
         [
             "Pour of the charger slab",
-            day,
-            facts.day(spec.month, facts.pour_moved),
+            thursday,
+            poured,
             "Pump, ready-mix, crew",
             "Done 14:40",
         ],
-        ["Pressure test run 4", facts.day(spec.month, 5), day, "Drainage foreman", "Done 15:00"],
-        ["Crew of nine", day, day, "Dry lining in the units", "Done 15:10"],
+        ["Pressure test run 4", facts.on(3, spec.month, 5), thursday, "Drainage foreman", "Done 15:00"],
+        ["Crew of nine", thursday, thursday, "Dry lining in the units", "Done 15:10"],
         [
             "Early start",
             "",
-            facts.day(spec.month, facts.pour_moved),
+            poured,
             "Residents: letter, two calls",
             "Done 16:30",
         ],
         [
             "School crossing",
             "",
-            facts.day(spec.month, facts.pour_moved),
+            poured,
             "Head teacher; start an hour later",
             "Done 16:45",
         ],

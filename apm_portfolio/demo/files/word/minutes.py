@@ -26,7 +26,7 @@ ACTIONS = (
 
 def minutes(spec: FileSpec, facts: SiteFacts) -> bytes:
     """Item 15: one page of actions, with the way each was agreed."""
-    day = facts.day(spec.month)
+    day = facts.on(2, spec.month)
     paper = Paper(
         facts,
         "Weekly lookahead: minutes",

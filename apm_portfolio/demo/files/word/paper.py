@@ -115,6 +115,8 @@ class Paper(Generic[S]):
         table = self.document.add_table(rows=0, cols=len(header))
         table.style = "Table Grid"
         table.autofit = False
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = Cm(width)
         for number, cells in enumerate([header, *rows]):
             row = table.add_row()
             if number == 0:

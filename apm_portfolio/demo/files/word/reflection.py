@@ -10,7 +10,7 @@ from apm_portfolio.demo.site import SiteFacts
 def reflection(spec: FileSpec, facts: SiteFacts) -> bytes:
     """Item 25: what, so what, now what."""
     paper = Paper(facts, "My first missed milestone", "What, so what, now what", facts.day(spec.month))
-    missed = facts.day(spec.month, -18)
+    missed = facts.on(4, spec.month - 0.6)
     paper.heading("What?")
     paper.paragraphs(
         f"The units were to be watertight on {missed:%A} {missed.day} {missed:%B}. They were watertight three "

@@ -272,7 +272,7 @@ def lessons(spec: FileSpec, facts: SiteFacts) -> bytes:
     paper = Paper(
         facts,
         "Lessons from the welfare block",
-        f"Workshop of {_long(facts.day(spec.month, -4))}. Eleven people, {facts.lessons} notes, nine lessons "
+        f"Workshop of {_long(facts.day(spec.month, -28))}. Eleven people, {facts.lessons} notes, nine lessons "
         "kept",
         facts.day(spec.month),
     )
@@ -308,8 +308,8 @@ def lessons(spec: FileSpec, facts: SiteFacts) -> bytes:
     paper.heading("3  Lesson 6 on its way through the improvement group")
     paper.bullets(
         [
-            f"{_long(facts.day(spec.month, -3))}: proposal with the record of run 3 and the photographs",
-            f"{_long(facts.day(spec.month, -2))}: first version sent back; it asked for a signature too many",
+            f"{_long(facts.day(spec.month, -24))}: proposal with the record of run 3 and the photographs",
+            f"{_long(facts.day(spec.month, -15))}: first version sent back; it asked for a signature too many",
             f"{_long(facts.day(spec.month))}: second version approved; issued as revision C to all sites",
         ],
         numbered=True,
