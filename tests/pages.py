@@ -74,6 +74,10 @@ def filled(response: Any, changes: dict[str, Any], *, form_id: str = "step-form"
     return {name: value for name, value in fields.items() if value is not None}
 
 
+# Their edges are no gap between words.
+INLINE = {"a", "abbr", "b", "code", "em", "i", "kbd", "mark", "small", "span", "strong", "time"}
+
+
 class _Text(HTMLParser):
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -83,9 +87,15 @@ class _Text(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._hidden += tag in {"script", "style", "title"}
+        self._edge(tag)
 
     def handle_endtag(self, tag: str) -> None:
         self._hidden -= tag in {"script", "style", "title"}
+        self._edge(tag)
+
+    def _edge(self, tag: str) -> None:
+        if tag not in INLINE:
+            self.parts.append(" ")
 
     def handle_data(self, data: str) -> None:
         if not self._hidden:
@@ -94,7 +104,7 @@ class _Text(HTMLParser):
 
 def text_of(response: Any) -> str:
     """The words of a page, with single spaces."""
-    return " ".join(" ".join(_Text(response.content.decode()).parts).split())
+    return " ".join("".join(_Text(response.content.decode()).parts).split())
 
 
 def messages_of(response: Any) -> list[str]:

@@ -205,8 +205,10 @@ def _write_page(
 @require_POST
 @requires(Permission.ADD_EVIDENCE)
 def remove(request: AccessRequest, uuid: UUID) -> HttpResponse:
-    """Put a draft that was never submitted into the bin."""
-    evidence = own_item(request, uuid)
+    """Put a draft that was never submitted into the bin; pressing twice is no harm."""
+    evidence = queries.own_items(request.access).filter(uuid=uuid).first()
+    if evidence is None:
+        evidence = get_object_or_404(queries.own_bin(request.access), uuid=uuid)
     try:
         actions.remove_draft(evidence=evidence, by=request.user)
     except RuleBroken as broken:

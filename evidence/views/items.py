@@ -111,15 +111,11 @@ def _view_of(wanted: Submission, sent: list[Submission]) -> SubmissionView:
 @requires(Permission.ADD_EVIDENCE)
 def mine(request: AccessRequest) -> HttpResponse:
     """The person's own items, with all their programmes at this provider."""
-    provider = request.access.provider
     context = {
         "bin_count": queries.own_bin(request.access).count(),
         "programmes": list(queries.own_programmes(request.access)),
     }
-    promise = provider.feedback_promise_days if provider else 0
-    return _list(
-        request, "evidence/mine.html", queries.own_items(request.access), own=True, promise=promise, **context
-    )
+    return _list(request, "evidence/mine.html", queries.own_items(request.access), own=True, **context)
 
 
 @require_safe
@@ -129,8 +125,7 @@ def listing(request: AccessRequest, uuid: UUID) -> HttpResponse:
     apprentice = get_object_or_404(queries.readable_apprentices(request.access), uuid=uuid)
     own = apprentice.learner.user_id == request.access.user.pk
     items = queries.readable_items(request.access).filter(apprentice=apprentice)
-    promise = apprentice.provider.feedback_promise_days
-    return _list(request, "evidence/list.html", items, own=own, promise=promise, apprentice=apprentice)
+    return _list(request, "evidence/list.html", items, own=own, apprentice=apprentice)
 
 
 def _list(
@@ -139,7 +134,6 @@ def _list(
     items: QuerySet[Evidence],
     *,
     own: bool,
-    promise: int,
     **context: object,
 ) -> HttpResponse:
     asked = request.GET
@@ -153,7 +147,8 @@ def _list(
     sort = sort if sort in SORTS else DEFAULT_SORT
     found = narrowed(listed(items, own=own), wanted, own=own)
     page = page_by_key(queries.with_codes(found), order=SORTS[sort][1], query=asked, size=PAGE_SIZE)
-    today = request.access.today
+    today, provider = request.access.today, request.access.provider
+    promise = provider.feedback_promise_days if provider else 0
     return render(
         request,
         template,
