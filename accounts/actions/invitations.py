@@ -147,13 +147,15 @@ def accept_invitation(*, link: EmailedLink, user: User) -> Membership:
 
 
 def hold_invitation(link: EmailedLink) -> Invitation:
-    """The link's invitation, both locked, if it can still be accepted; else Conflict says why not."""
-    locked = EmailedLink.objects.select_for_update().get(pk=link.pk)
+    """The link's invitation, both locked with their provider, if it can be accepted; else Conflict says why not."""
+    # Provider, invitation, link: in the order in which a manager's own changes take them.
+    hold(Provider.objects.get(invitations__uuid=link.subject))
     invitation = (
         Invitation.objects.select_for_update(of=("self",))
         .select_related("provider", "employer")
-        .get(uuid=locked.subject)
+        .get(uuid=link.subject)
     )
+    locked = EmailedLink.objects.select_for_update().get(pk=link.pk)
     if invitation.revoked_at:
         raise Conflict("This invitation has been withdrawn. Ask the person who invited you for a new one.")
     if locked.consumed_at or invitation.accepted_at:

@@ -21,14 +21,19 @@ def add_membership(
     until_on: date | None = None,
     by: User | None,
 ) -> Membership:
-    """Give a person a role. Having it already changes nothing."""
+    """Give a person a role. Having it already changes nothing.
+
+    One that ran out is ended, and a new one takes its place: what it let them see does not come back with it.
+    """
     check_role(provider=provider, role=role, employer=employer, until_on=until_on)
     hold(provider)
     found = Membership.objects.filter(
         user=user, provider=provider, role=role, employer=employer, ended_at=None
     ).first()
-    if found:
+    if found and not _has_run_out(found):
         return found
+    if found:
+        _end(found, by=by)
     membership = Membership.objects.create(
         user=user, provider=provider, role=role, employer=employer, until_on=until_on
     )
@@ -66,15 +71,23 @@ def end_membership(*, membership: Membership, by: User) -> Membership:
     others = Membership.objects.live(clock.today()).filter(provider_id=locked.provider_id, role=Role.MANAGER)
     if locked.role == Role.MANAGER and not others.exclude(pk=locked.pk).exists():
         raise RuleBroken("This is the provider's only manager: give somebody else the role first.")
-    locked.ended_at = clock.now()
-    locked.save(update_fields=["ended_at"])
+    _end(locked, by=by)
+    return locked
+
+
+def _has_run_out(membership: Membership) -> bool:
+    return membership.until_on is not None and membership.until_on < clock.today()
+
+
+def _end(membership: Membership, *, by: User | None) -> None:
+    membership.ended_at = clock.now()
+    membership.save(update_fields=["ended_at"])
     ledger.append(
         ledger.provider_stream(membership.provider.uuid),
         "membership.ended",
         by=by,
-        facts={"membership": locked.uuid, "role": locked.role},
+        facts={"membership": membership.uuid, "role": membership.role},
     )
-    return locked
 
 
 @transaction.atomic

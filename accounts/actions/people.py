@@ -1,7 +1,7 @@
 """Writes about people and their accounts."""
 
 from allauth.account.models import EmailAddress
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts import ledger
 from accounts.errors import Conflict
@@ -11,10 +11,15 @@ from accounts.models import Provider, User
 @transaction.atomic
 def create_user(*, email: str, name: str, password: str | None, by: User | None) -> User:
     """A person whose address is known to reach them. ``password=None`` leaves them unable to sign in."""
+    taken = Conflict(f"Somebody already has an account with {email}: sign in with it.")
     if User.objects.filter(email__iexact=email.strip()).exists():
-        raise Conflict(f"Somebody already has an account with {email}.")
-    user = User.objects.create_user(email=email, name=" ".join(name.split()), password=password)
-    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+        raise taken
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(email=email, name=" ".join(name.split()), password=password)
+            EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    except IntegrityError:  # made at this moment, by another invitation to the same person
+        raise taken from None
     ledger.append(ledger.PLATFORM, "user.created", by=by, facts={"user": user.uuid})
     return user
 

@@ -27,7 +27,7 @@ def create_provider(*, name: str, ukprn: str, by: User | None) -> Provider:
 @transaction.atomic
 def change_provider_settings(*, provider: Provider, settings: dict[str, int], by: User) -> Provider:
     """Change thresholds and promises; ``settings`` maps column names to whole numbers."""
-    locked = Provider.objects.select_for_update().get(pk=provider.pk)
+    locked = hold(provider)
     changed = {name: value for name, value in settings.items() if getattr(locked, name) != value}
     for name, value in changed.items():
         setattr(locked, name, value)

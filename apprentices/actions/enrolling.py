@@ -62,6 +62,8 @@ def create_learner(
     details = LearnerDetails(given_names, family_name, email, uln, learn_ref_number).tidy()
     Provider.objects.select_for_update(no_key=True).get(pk=provider.pk)
     _check_details(details, provider_id=provider.pk)
+    if uuid and Learner.objects.filter(uuid=uuid).exists():
+        raise Conflict("This form was used for another learner: open a new form.")
     known = {"uuid": uuid} if uuid else {}
     learner = Learner.objects.create(provider=provider, user=user, **vars(details), **known)
     ledger.append(
@@ -126,6 +128,7 @@ def uln_is_valid(uln: str) -> bool:
 def enrol(*, learner: Learner, enrolment: Enrolment, by: User | None) -> Apprentice:
     """Put a learner on a version of a standard: pins the version and writes what is owed."""
     e = enrolment
+    Learner.objects.select_for_update(no_key=True).get(pk=learner.pk)
     _check_enrolment(learner, e)
     standards_actions.pin_version(version=e.version, by=by)
     apprentice = Apprentice.objects.create(provider=learner.provider, learner=learner, **vars(e))
@@ -139,6 +142,9 @@ def enrol(*, learner: Learner, enrolment: Enrolment, by: User | None) -> Apprent
             "standard": e.version.standard.reference,
             "version": e.version.version,
             "owed": apprentice.owed_count,
+            "cohort": e.cohort.uuid,
+            "employer": e.employer.uuid if e.employer else None,
+            "assessor": e.assessor.uuid if e.assessor else None,
             "start_on": e.start_on,
             "planned_end_on": e.planned_end_on,
         },

@@ -12,7 +12,7 @@ from accounts.errors import Conflict, NotAllowed, RuleBroken
 from accounts.models import Employer, User
 from accounts.roles import Role
 from apprentices.actions.enrolling import check_assessors
-from apprentices.models import Apprentice, Break, Cohort, ViewGrant
+from apprentices.models import Apprentice, Break, Cohort, Learner, ViewGrant
 
 
 @transaction.atomic
@@ -112,6 +112,8 @@ def _withdraw_former_employer(apprentice: Apprentice, new: Employer | None, by: 
 def start_break(*, apprentice: Apprentice, from_on: date, by: User | None) -> Break:
     """Begin a break in learning; a second open one is refused."""
     locked = _locked(apprentice)
+    if locked.ended_on:
+        raise RuleBroken(f"The programme of {locked} has ended, so no break can begin.")
     if locked.breaks.filter(until_on=None).exists():
         raise Conflict(f"{locked} is on a break already.")
     if from_on < locked.start_on:
@@ -167,6 +169,7 @@ def resume_programme(*, apprentice: Apprentice, by: User) -> Apprentice:
     locked = _locked(apprentice)
     if locked.ended_on is None:
         return locked
+    Learner.objects.select_for_update(no_key=True).get(pk=locked.learner_id)
     clash = Apprentice.objects.filter(learner=locked.learner_id, version=locked.version_id, ended_on=None)
     if clash.exists():
         raise Conflict(f"{locked} has been enrolled on this version again in the meantime.")

@@ -28,8 +28,11 @@ def set_expected_curve(
     *, provider: Provider, points: tuple[tuple[int, int, int], ...] = DEFAULT_CURVE, by: User | None
 ) -> None:
     """Replace the provider's expected curve; points are percentages (elapsed, claimed, signed off)."""
-    if [p[0] for p in points] != sorted({p[0] for p in points}) or points[0][0] != 0 or points[-1][0] != 100:
+    elapsed = [point[0] for point in points]
+    if elapsed != sorted(set(elapsed)) or elapsed[:1] != [0] or elapsed[-1:] != [100]:
         raise RuleBroken("The curve runs from 0 to 100 % of the time, each point once, in order.")
+    if any(not 0 <= share <= 100 for point in points for share in point[1:]):
+        raise RuleBroken("The expected shares run from 0 to 100 %.")
     for before, after in itertools.pairwise(points):
         if after[1] < before[1] or after[2] < before[2]:
             raise RuleBroken("The expected share may not fall as time goes on.")

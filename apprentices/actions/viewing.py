@@ -38,12 +38,16 @@ def name_apprentices(
 
     With an invitation the names wait until it is accepted. What is so already changes nothing.
     """
+    # Held, so that two people who name at once meet here and not at the unique constraint, and as they are now:
+    # a role may have ended, an apprentice moved to another employer, since the page was opened.
+    viewer = type(viewer)._default_manager.select_for_update(no_key=True).get(pk=viewer.pk)
+    add = list(
+        Apprentice.objects.select_for_update(no_key=True).filter(pk__in={a.pk for a in add}).order_by("pk")
+    )
     _check_viewer(viewer, add)
     through = {"membership" if isinstance(viewer, Membership) else "invitation": viewer}
-    # Held, so that two people who name at once meet here and not at the unique constraint.
-    type(viewer)._default_manager.select_for_update(no_key=True).get(pk=viewer.pk)
     named = set(ViewGrant.objects.filter(**through).values_list("apprentice_id", flat=True))
-    added = [a for a in {a.pk: a for a in add}.values() if a.pk not in named]
+    added = [a for a in add if a.pk not in named]
     removed = [a for a in {a.pk: a for a in remove}.values() if a.pk in named]
     ViewGrant.objects.bulk_create(ViewGrant(apprentice=a, **through) for a in added)
     ViewGrant.objects.filter(apprentice__in=removed, **through).delete()

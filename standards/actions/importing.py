@@ -83,7 +83,9 @@ def import_record(*, record: StandardRecord, by: User | None) -> Imported:
 def pin_version(*, version: StandardVersion, by: User | None) -> StandardVersion:
     """Hold what is owed under this version as it is. Enrolment calls it; a second call does nothing."""
     locked = (
-        StandardVersion.objects.select_for_update(of=("self",)).select_related("standard").get(pk=version.pk)
+        StandardVersion.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("standard")
+        .get(pk=version.pk)
     )
     if locked.pinned_at:
         return locked

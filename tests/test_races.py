@@ -1,0 +1,210 @@
+"""Two people, or two tabs, at the same instant: one of them succeeds, the other is told, nothing is done twice.
+
+On PostgreSQL the calls run together, each on a connection of its own. The suite's SQLite lives in memory and
+lets one writer in at a time: there they run one after the other, with the same result.
+"""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from accounts import actions as accounts_actions
+from accounts.actions import hash_token
+from accounts.errors import Conflict, RuleBroken
+from accounts.ledger_check import verify
+from accounts.models import EmailedLink, Employer, Invitation, Mail, Membership, User
+from accounts.roles import Role
+from apprentices import actions as apprentices_actions
+from apprentices.actions import LearnerDetails, Particulars
+from apprentices.models import Cohort, ViewGrant
+from evidence import actions
+from evidence.files import receive
+from evidence.models import Blob, Decision, SignOff, Submission
+from tests import factories
+from tests.conftest import Cast
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+
+LINK = "https://portfolio.test/invitation/"
+
+
+def at_once(*calls: Callable[[], Any]) -> list[Any]:
+    """What each call returns, or the rule that it broke. Any other error fails the test."""
+    ready = threading.Barrier(len(calls))
+
+    def run(call: Callable[[], Any]) -> Any:
+        try:
+            if connection.vendor == "postgresql":
+                ready.wait(10)
+            return call()
+        except RuleBroken as refusal:
+            return refusal
+        finally:
+            if threading.current_thread() is not threading.main_thread():
+                connection.close()
+
+    if connection.vendor != "postgresql":
+        return [run(call) for call in calls]
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
+
+
+def refused(answers: list[Any]) -> list[type]:
+    return [type(answer) for answer in answers if isinstance(answer, RuleBroken)]
+
+
+# --- Evidence -------------------------------------------------------------------------------
+
+
+def test_two_submits(cast: Cast) -> None:
+    evidence = factories.make_draft(cast.apprentice, "K1")
+    answers = at_once(*[lambda: factories.submit(evidence)] * 3)
+    assert refused(answers) == [actions.submitting.AlreadySubmitted] * 2
+    assert Submission.objects.count() == 1
+
+
+def test_two_tabs_judge_one_claim(cast: Cast) -> None:
+    submission = factories.make_submission(cast.apprentice, "K1")
+    answers = at_once(
+        lambda: factories.decide(submission, K1="met"), lambda: factories.decide(submission, K1="partly")
+    )
+    assert refused(answers) == [actions.judging.DecidedElsewhere]
+    assert Decision.objects.count() == 1
+
+
+def test_two_sign_offs(cast: Cast) -> None:
+    factories.decide(factories.make_submission(cast.apprentice, "K1"), K1="met")
+    ksb = factories.ksb(cast.apprentice, "K1")
+    answers = at_once(
+        *[lambda: actions.sign_off(apprentice=cast.apprentice, ksbs=[ksb], by=cast["assessor"])] * 3
+    )
+    assert refused(answers) == []
+    assert SignOff.objects.count() == 1
+    assert verify() == []
+
+
+def test_the_same_bytes_twice(cast: Cast) -> None:
+    answers = at_once(
+        *[lambda: receive(provider=cast.provider, chunks=[b"The same."], name="notes.txt").pk] * 4
+    )
+    assert answers == [Blob.objects.get().pk] * 4
+
+
+# --- Joining --------------------------------------------------------------------------------
+
+
+def invite(cast: Cast, *, other: bool = False, role: str = Role.ASSESSOR) -> EmailedLink:
+    """The link of an invitation of one and the same person."""
+    provider, by = (cast.other_provider, cast["outsider"]) if other else (cast.provider, cast["manager"])
+    employer = cast.employer if role == Role.EMPLOYER else None
+    apprentices_actions.invite_person(
+        provider=provider,
+        email="new@example.test",
+        name="New Person",
+        role=role,
+        employer=employer,
+        accept_url=LINK,
+        by=by,
+    )
+    token = Mail.objects.order_by("-pk")[0].body.partition(LINK)[2].partition("/")[0]
+    return EmailedLink.objects.get(token_hash=hash_token(token))
+
+
+def join(link: EmailedLink) -> Membership:
+    return apprentices_actions.accept_as_new(link=link, name="New Person", password=factories.PASSWORD)
+
+
+def test_one_invitation_accepted_twice(cast: Cast) -> None:
+    link = invite(cast)
+    assert refused(at_once(*[lambda: join(link)] * 3)) == [Conflict, Conflict]
+    assert Membership.objects.filter(user__email="new@example.test").count() == 1
+
+
+def test_two_providers_invite_one_person_who_accepts_both(cast: Cast) -> None:
+    """Both make the account: one does, the other says to sign in with it."""
+    links = [invite(cast), invite(cast, other=True)]
+    answers = at_once(*[lambda link=link: join(link) for link in links])
+    assert refused(answers) == [Conflict]
+    assert User.objects.filter(email="new@example.test").count() == 1
+
+
+def test_accepting_while_the_link_is_sent_again_or_withdrawn(cast: Cast) -> None:
+    by = cast["manager"]
+    for change in (
+        lambda i: accounts_actions.resend_invitation(invitation=i, accept_url=LINK, by=by),
+        lambda i: accounts_actions.revoke_invitation(invitation=i, by=by),
+    ):
+        link = invite(cast)
+        invitation = Invitation.objects.get(uuid=link.subject)
+        answers = at_once(lambda: join(link), lambda: change(invitation))  # noqa: B023
+        assert refused(answers) == [Conflict]
+        Membership.objects.all().filter(user__email="new@example.test").update(ended_at=invitation.invited_at)
+        Invitation.objects.filter(accepted_at=None).update(revoked_at=invitation.invited_at)
+        User.objects.filter(email="new@example.test").update(email=f"was-{link.pk}@example.test")
+
+
+def test_accepting_while_the_manager_corrects_the_address(cast: Cast) -> None:
+    by = cast["manager"]
+    learner = factories.make_learner(cast.provider, name="Late Learner")
+    was, will = (
+        LearnerDetails("Late", "Learner", "late@example.test"),
+        LearnerDetails("Late", "Learner", "l@example.test"),
+    )
+    learner = apprentices_actions.change_learner(learner=learner, to=was, revision=1, accept_url=LINK, by=by)
+    apprentices_actions.invite_learner(learner=learner, accept_url=LINK, by=by)
+    link = EmailedLink.objects.get(subject=Invitation.objects.get(email=was.email).uuid)
+    answers = at_once(
+        lambda: join(link),
+        lambda: apprentices_actions.change_learner(
+            learner=learner, to=will, revision=learner.revision, accept_url=LINK, by=by
+        ),
+    )
+    assert len(refused(answers)) <= 1
+
+
+# --- The provider ---------------------------------------------------------------------------
+
+
+def test_two_cohorts_and_two_employers_of_one_name(cast: Cast) -> None:
+    answers = at_once(*[lambda: factories.make_cohort(cast.provider, "Autumn")] * 3)
+    assert refused(answers) == [Conflict, Conflict]
+    assert Cohort.objects.filter(name="Autumn").count() == 1
+    answers = at_once(*[lambda: factories.make_employer(cast.provider, "Builders")] * 3)
+    assert refused(answers) == [Conflict, Conflict]
+    assert Employer.objects.filter(name="Builders").count() == 1
+
+
+def test_two_managers_end_each_other(cast: Cast) -> None:
+    factories.make_member(cast.provider, Role.MANAGER)
+    managers = list(
+        Membership.objects.filter(provider=cast.provider, role=Role.MANAGER).select_related("user")
+    )
+    answers = at_once(
+        *[lambda m=m: accounts_actions.end_membership(membership=m, by=cast["manager"]) for m in managers]
+    )
+    assert refused(answers) == [RuleBroken]
+    assert Membership.objects.filter(provider=cast.provider, role=Role.MANAGER, ended_at=None).count() == 1
+
+
+def test_named_while_moving_to_another_employer(cast: Cast) -> None:
+    """Whoever is faster: the line manager of the employer that was left sees the apprentice no longer."""
+    by, apprentice = cast["manager"], cast.apprentice
+    ViewGrant.objects.all().delete()
+    membership = cast["employer"].memberships.get()
+    particulars = Particulars(
+        cohort=cast.cohort,
+        employer=factories.make_employer(cast.provider),
+        start_on=apprentice.start_on,
+        planned_end_on=apprentice.planned_end_on,
+    )
+    at_once(
+        lambda: apprentices_actions.change_programme(
+            apprentice=apprentice, to=particulars, revision=1, by=by
+        ),
+        lambda: apprentices_actions.grant_view(apprentice=apprentice, membership=membership, by=by),
+    )
+    assert not ViewGrant.objects.filter(membership=membership).exists()
