@@ -21,6 +21,9 @@ from accounts.roles import (
     Permission,
 )
 
+# Names the provider at which a form was opened, or to which a mail's link leads (docs/adr/0008).
+AT_PROVIDER = "at_provider"
+
 Args = ParamSpec("Args")
 Answer = TypeVar("Answer", bound=HttpResponseBase)
 

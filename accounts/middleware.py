@@ -7,12 +7,13 @@ from uuid import UUID
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts import kept_forms
-from accounts.access import Access, access_of
+from accounts.access import AT_PROVIDER, Access, access_of
 from accounts.models import AccessRecord
 
 SESSION_PROVIDER = "provider"
@@ -45,7 +46,10 @@ def _page_sent_from(request: HttpRequest) -> str:
 
 
 class AccessMiddleware:
-    """Sets ``request.access`` (None for a visitor), checked anew on every request."""
+    """Sets ``request.access`` (None for a visitor), checked anew on every request.
+
+    Of somebody at several providers it is the access at the one that the request names, else that of the session.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -58,6 +62,18 @@ class AccessMiddleware:
             response.headers.setdefault("Cache-Control", "private, no-store")
             _record(request, response, access)
         return response
+
+    def process_view(self, request: HttpRequest, view_func: Any, args: Any, kwargs: Any) -> None:
+        # Here and not earlier: the request's body has been read by now, to check its CSRF token.
+        access: Access | None = request.access  # type: ignore[attr-defined]
+        wanted = (request.POST if request.method == "POST" else request.GET).get(AT_PROVIDER)
+        if access is None or access.provider is None or wanted in {None, str(access.provider.uuid)}:
+            return
+        there = access_of(access.user, wanted=wanted)
+        if there.provider is None or str(there.provider.uuid) != wanted:
+            raise PermissionDenied("not a member of the provider named")
+        request.access = there  # type: ignore[attr-defined]
+        request.session[SESSION_PROVIDER] = wanted
 
 
 def _access_of_request(request: HttpRequest) -> Access | None:

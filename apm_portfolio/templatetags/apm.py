@@ -3,16 +3,41 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.template import Library
+from django.template import Context, Library
+from django.template.base import Parser, Token
+from django.template.defaulttags import CsrfTokenNode
 from django.template.loader import render_to_string
 from django.utils import formats
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from heroicons.templatetags.heroicons import heroicon_mini
 
+from accounts.access import AT_PROVIDER, Access
 from apm_portfolio.components import heatmap, labels, maps, progress
 
 register = Library()
+
+
+class FormTokens(CsrfTokenNode):
+    """What every form that posts carries: the CSRF token and, of somebody at several providers, this one's UUID.
+
+    Named like Django's own tag, so that no form can forget it (``accounts.middleware``, docs/adr/0008).
+    """
+
+    def render(self, context: Context) -> SafeString:
+        token = SafeString(super().render(context))
+        access: Access | None = getattr(getattr(context, "request", None), "access", None)
+        if access is None or access.provider is None or len(access.providers) < 2:
+            return token
+        return format_html(
+            '{}<input type="hidden" name="{}" value="{}">', token, AT_PROVIDER, access.provider.uuid
+        )
+
+
+@register.tag
+def csrf_token(parser: Parser, token: Token) -> FormTokens:
+    return FormTokens()
+
 
 register.simple_tag(labels.glyph, name="glyph")
 register.simple_tag(labels.status_label, name="status")

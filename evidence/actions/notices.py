@@ -6,9 +6,12 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from accounts import clock
+from accounts.access import AT_PROVIDER
 from accounts.actions import write_mail
+from accounts.models import Membership, User
 from evidence.kinds import Answer
-from evidence.models import Outcome
+from evidence.models import Outcome, Submission
 
 # Older answers are being loaded, not given: nobody wants mail about them.
 FRESH = timedelta(days=1)
@@ -33,7 +36,15 @@ def tell_answer(outcome: Outcome) -> None:
                 "assessor": outcome.given_by.name,
                 "accepted": accepted,
                 "is_change": outcome.corrects_id is not None,
-                "url": f"{settings.APM_SITE_URL}/evidence/{submission.evidence.uuid}/",
+                "url": f"{settings.APM_SITE_URL}/evidence/{submission.evidence.uuid}/{_at(submission, user)}",
             },
         ),
     )
+
+
+def _at(submission: Submission, user: User) -> str:
+    """The provider, for somebody who is at another one as well: the link leads there (docs/adr/0008)."""
+    live = Membership.objects.live(clock.today()).filter(user=user)
+    if not live.exclude(provider=submission.provider_id).exists():
+        return ""
+    return f"?{AT_PROVIDER}={submission.provider.uuid}"
