@@ -3,6 +3,7 @@
 import hashlib
 import os
 import tempfile
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -19,6 +20,7 @@ from evidence.file_types import content_type_of
 from evidence.models import Blob
 
 CHUNK = 1024 * 1024
+ABANDONED_SECONDS = 24 * 60 * 60
 
 
 def receive(*, provider: Provider, chunks: Iterable[bytes], name: str) -> Blob:
@@ -27,6 +29,7 @@ def receive(*, provider: Provider, chunks: Iterable[bytes], name: str) -> Blob:
     Raises RuleBroken when they are too many, none, or of a type that is not taken. Bytes are on
     disk (flushed, renamed into place) before the row exists; memory stays flat whatever the size.
     """
+    _sweep(incoming_folder())
     with tempfile.NamedTemporaryFile(dir=incoming_folder(), prefix="in-", delete=False) as handle:
         try:
             digest, size = _write(chunks, handle, limit=provider.max_file_bytes, name=name)
@@ -44,6 +47,15 @@ def incoming_folder() -> Path:
     folder = Path(default_storage.path("incoming"))
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a killed process left here long ago."""
+    long_ago = time.time() - ABANDONED_SECONDS
+    for path in folder.iterdir():
+        with suppress(FileNotFoundError):  # another process may be faster
+            if path.stat().st_mtime < long_ago:
+                path.unlink()
 
 
 def _write(chunks: Iterable[bytes], handle: IO[bytes], *, limit: int, name: str) -> tuple[str, int]:
@@ -66,7 +78,7 @@ def blob_path(provider: Provider, sha256: str) -> str:
 
 def _keep(provider: Provider, source: Path, sha256: str, size: int, content_type: str) -> Blob:
     target = Path(default_storage.path(blob_path(provider, sha256)))
-    target.parent.mkdir(mode=settings.FILE_UPLOAD_DIRECTORY_PERMISSIONS, parents=True, exist_ok=True)
+    _make_folder(target.parent)
     source.chmod(settings.FILE_UPLOAD_PERMISSIONS)
     os.replace(source, target)
     _sync_folder(target.parent)
@@ -75,6 +87,16 @@ def _keep(provider: Provider, source: Path, sha256: str, size: int, content_type
             provider=provider, sha256=sha256, defaults={"size": size, "content_type": content_type}
         )
     return blob
+
+
+def _make_folder(folder: Path) -> None:
+    """The folder and those above it: on disk, for our eyes (and the server's) only, whatever the process's umask."""
+    if folder.is_dir():
+        return
+    _make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)  # another process may be faster
+    folder.chmod(settings.FILE_UPLOAD_DIRECTORY_PERMISSIONS)
+    _sync_folder(folder.parent)
 
 
 def _sync_folder(folder: Path) -> None:

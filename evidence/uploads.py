@@ -37,7 +37,7 @@ class IncomingFile(UploadedFile):
 class IncomingFileHandler(FileUploadHandler):
     """Writes each file of a form to disk as it comes.
 
-    A file beyond the provider's limit is read but kept only up to one byte more than the limit, so that
+    A file beyond the limit of the person's providers is read but kept only up to one byte more than the limit, so that
     ``files.receive`` refuses it by name. Files of a visitor, beyond MAX_FILES, or of a request that is larger
     than the site takes, are read and dropped; ``dropped_files`` tells.
     """
@@ -88,8 +88,9 @@ class IncomingFileHandler(FileUploadHandler):
 
     @property
     def _limit(self) -> int:
-        provider = self._access.provider if self._access else None
-        return provider.max_file_bytes if provider else settings.UPLOAD_REQUEST_BYTES
+        """The largest of the person's providers: a form may be of another than the session's (docs/adr/0008)."""
+        providers = self._access.providers if self._access else ()
+        return max((p.max_file_bytes for p in providers), default=settings.UPLOAD_REQUEST_BYTES)
 
 
 def names_of(request: HttpRequest) -> list[str]:
@@ -122,6 +123,6 @@ def dropped_in_words(request: HttpRequest) -> str:
 def _exact_names(text: str) -> list[str]:
     try:
         names = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return []
     return names if isinstance(names, list) and all(isinstance(n, str) for n in names) else []

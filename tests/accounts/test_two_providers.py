@@ -3,14 +3,16 @@
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from accounts import actions, clock
-from accounts.models import Mail, Membership, User
+from accounts.models import Mail, Membership, Provider, User
 from accounts.roles import Role
+from apprentices import actions as apprentices_actions
 from apprentices.models import Cohort
-from evidence.models import Evidence
+from evidence.models import Attachment, Evidence
 from tests import factories
 from tests.conftest import Cast
 
@@ -102,15 +104,13 @@ def test_whoever_is_at_one_provider_is_not_bothered(cast: Cast, client: Client) 
     assert "at_provider" not in client.get(reverse("apprentices:cohort_new")).content.decode()
 
 
-def test_a_new_item_is_made_on_the_programme_of_the_page(cast: Cast, client: Client) -> None:
-    """The form sends files, and names no programme where there is one to choose from."""
+@pytest.fixture
+def learning_twice(cast: Cast) -> User:
+    """The apprentice, who is on a programme of the other provider too."""
     user = cast["apprentice"]
     actions.add_membership(user=user, provider=cast.other_provider, role=Role.APPRENTICE, by=cast["outsider"])
-    learner = factories.make_learner(cast.other_provider, user=user)
-    from apprentices import actions as apprentices_actions
-
     apprentices_actions.enrol(
-        learner=learner,
+        learner=factories.make_learner(cast.other_provider, user=user),
         enrolment=apprentices_actions.Enrolment(
             cohort=factories.make_cohort(cast.other_provider),
             version=cast.version,
@@ -119,13 +119,34 @@ def test_a_new_item_is_made_on_the_programme_of_the_page(cast: Cast, client: Cli
         ),
         by=cast["outsider"],
     )
-    client.force_login(user)
+    return user
+
+
+def test_a_new_item_is_made_on_the_programme_of_the_page(
+    cast: Cast, learning_twice: User, client: Client
+) -> None:
+    """The form sends files, and names no programme where there is one to choose from."""
+    client.force_login(learning_twice)
     at(client, cast.provider.uuid)
     url = reverse("evidence:new")
     page = hidden(client, url)
     at(client, cast.other_provider.uuid)
     client.post(url, {**page, "title": "A plan", "narrative": "What I did.", "kind": "product"})
     assert Evidence.objects.get().apprentice == cast.apprentice
+
+
+def test_a_file_is_not_cut_at_the_other_providers_limit(
+    cast: Cast, learning_twice: User, client: Client
+) -> None:
+    Provider.objects.filter(pk=cast.other_provider.pk).update(max_file_bytes=10)
+    client.force_login(learning_twice)
+    at(client, cast.provider.uuid)
+    url = reverse("evidence:new")
+    page = hidden(client, url)
+    at(client, cast.other_provider.uuid)
+    file = SimpleUploadedFile("notes.txt", b"Longer than ten bytes.")
+    client.post(url, {**page, "title": "A plan", "kind": "product", "files": file})
+    assert Attachment.objects.get().blob.size == 22
 
 
 def test_a_mails_link_leads_to_its_provider(cast: Cast, client: Client) -> None:
