@@ -48,7 +48,7 @@ def upload_and_claim(page: Page) -> str:
         page.locator("label.pick").filter(
             has=page.locator("b", has_text=code).get_by_text(code, exact=True)
         ).click()
-    page.get_by_role("button", name="Claim these KSBs").click()
+    page.get_by_role("button", name="Claim 5 KSBs").click()
     for code in CODES:
         claim = page.locator(f"#claim-{code}")
         claim.get_by_label("How does it show this?").fill(f"It shows {code} in what I decided.")
