@@ -64,7 +64,7 @@ def submit(page: Page) -> None:
         page.get_by_role("group", name=question).get_by_role("radio").first.check()
     page.get_by_label("This is my own work").check()
     page.get_by_role("button", name="Submit for feedback").click()
-    expect(page.get_by_text("With your assessor").first).to_be_visible()
+    expect(page.locator("#messages")).to_contain_text("Journey Assessor")
 
 
 def judge(page: Page, code: str, outcome: str) -> None:
@@ -79,7 +79,7 @@ def refer_one(page: Page) -> None:
     for code in CODES:
         judge(page, code, "Not yet" if code == REFERRED else "Met")
     page.get_by_label(f"Feedback on {REFERRED}").fill("Show the register with your entry in it.")
-    page.get_by_role("button", name="Send and next").click()
+    page.locator("[data-desk-send]").click()
     expect(page.get_by_text("Nothing waiting")).to_be_visible()
 
 
@@ -100,7 +100,7 @@ def accept(page: Page) -> None:
     page.goto("/queue/")
     page.get_by_role("link", name="Start with the oldest").click()
     judge(page, REFERRED, "Met")
-    page.get_by_role("button", name="Send and next").click()
+    page.locator("[data-desk-send]").click()
     expect(page.get_by_text("Nothing waiting")).to_be_visible()
 
 
@@ -108,9 +108,9 @@ def sign_off(page: Page) -> None:
     page.goto("/sign-off/")
     page.get_by_role("link", name="Journey Apprentice", exact=False).first.click()
     for code in CODES:
-        page.get_by_role("checkbox", name=code).first.check()
-    page.get_by_role("button", name="Sign off").first.click()
-    expect(page.get_by_text("signed off").first).to_be_visible()
+        page.locator(f"#ksb-{code}").check()
+    page.locator("button[value=sign]").click()
+    expect(page.get_by_role("region", name="Signed off")).to_contain_text(CODES[0])
 
 
 def signed_off_of_cohort(page: Page) -> int:
