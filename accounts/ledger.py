@@ -28,6 +28,8 @@ from accounts import clock
 from accounts.models import LedgerEntry, LedgerHead, LedgerSalt, User
 
 PLATFORM = "platform"
+# Whose rows have a stream of their own from their first moment on, and how it begins.
+STREAMS = (("accounts.Provider", "provider"), ("apprentices.Apprentice", "apprentice"))
 # The kind of the entry that records an erasure (``erase``).
 ERASED = "content.erased"
 

@@ -1,7 +1,7 @@
 """Verifying the ledger: every chain, every frozen row, and heads exported earlier."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import groupby
@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import connection, transaction
 
 from accounts.frozen import FROZEN
-from accounts.ledger import ERASED, chain_mac, row_hash, row_key, salt_mark
+from accounts.ledger import ERASED, STREAMS, chain_mac, row_hash, row_key, salt_mark
 from accounts.models import LedgerEntry, LedgerHead, LedgerSalt
 
 
@@ -98,6 +98,16 @@ def _verify_chains(marks: dict[str, Mark], exported: dict[str, tuple[int, str]])
         marks |= chain.marks
         ended[stream] = (chain.seq, chain.mac)
     yield from _verify_ends(heads, ended, exported)
+    yield from _verify_whole_streams(ended)
+
+
+def _verify_whole_streams(ended: Collection[str]) -> Iterator[Finding]:
+    """A stream cut out whole leaves those it told of behind."""
+    for label, prefix in STREAMS:
+        uuids = apps.get_model(label)._default_manager.order_by("pk").values_list("uuid", flat=True)
+        for uuid in uuids.iterator(chunk_size=5000):
+            if f"{prefix}:{uuid}" not in ended:
+                yield Finding(f"{prefix}:{uuid}", None, f"the {prefix} is there, their stream is not")
 
 
 @dataclass

@@ -221,6 +221,16 @@ def test_a_deleted_head_is_found(judged: Cast) -> None:
     assert [(f.stream, f.problem) for f in verify()] == [(stream_of(judged), "the stream has no head")]
 
 
+def test_a_stream_cut_out_whole_is_found(judged: Cast) -> None:
+    Evidence.objects.update(state="draft", current_submission=None)
+    drop_triggers()
+    delete_frozen_rows()
+    stream = stream_of(judged)
+    for model in (LedgerEntry, LedgerHead, LedgerSalt):
+        model._base_manager.filter(stream=stream).delete()
+    assert verify() == [Finding(stream, None, "the apprentice is there, their stream is not")]
+
+
 @pytest.mark.parametrize(
     "text",
     [
