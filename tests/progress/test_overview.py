@@ -160,7 +160,7 @@ def test_without_a_programme(cast: Cast, as_: Callable[[str], Client]) -> None:
     learner = cast.apprentice.learner
     Apprentice.objects.filter(learner=learner).update(learner=factories.make_learner(cast.provider))
     answer = as_("apprentice").get("/overview/")
-    assert read(answer.text).one("h3").text == "No programme yet"
+    assert read(answer.text).one(cls="empty-title").text == "No programme yet"
 
 
 def test_the_newest_programme_comes_first_and_names_the_others(
