@@ -207,21 +207,38 @@ class ReviewForm(forms.Form):
         return next((d.pk for d in self.rows.decisions.values() if str(d.uuid) == uuid), UNKNOWN)
 
     def _clean_answer(self, cleaned: dict[str, Any], outcomes: list[str | None]) -> None:
-        """Accept when that is allowed, otherwise return; an answer that stands changes only for a reason."""
+        """Accept when that is allowed, otherwise return; an answer that stands changes only for a reason.
+
+        Where nothing is answered ``accept`` stays None: its owner has the item open, a decision is taken
+        back, the page is out of date, or nothing about the answer changes.
+        """
+        anyway = bool(cleaned.get("return_anyway"))
         undecided = None in outcomes
-        if not self.may_answer or (self.do == CORRECT and (undecided or self.is_open)):
+        if not self.may_answer or self.retractions or (self.do == CORRECT and self.is_open):
             return
-        if undecided and not cleaned.get("return_anyway"):
+        if undecided and not anyway and (self.is_open or self._was_accepted()):
             return  # every such claim has its own message
-        wanted = may_accept(outcomes) and not cleaned.get("return_anyway")
+        wanted = may_accept(outcomes) and not anyway
         if self.last is None or self.is_open:
             self.accept = wanted
-        elif (self.last.answer == Answer.ACCEPTED) != wanted:
+        elif self._was_accepted() != wanted or self._is_new(cleaned.get("note", "")):
             self.accept = wanted
             if not (cleaned.get("answer_reason", "").strip() or self._reasons()):
                 self.add_error("answer_reason", "Give the reason: this item has been answered already.")
         if self.accept is False and not self._asks_for_something(cleaned, outcomes):
             self.add_error("note", "Say in a note what you ask for: no claim is partly or not yet met.")
+
+    def _was_accepted(self) -> bool:
+        return self.last is not None and self.last.answer == Answer.ACCEPTED
+
+    def _is_new(self, note: str) -> bool:
+        return bool(note.strip()) and (self.last is None or note.strip() != self.last.note)
+
+    @property
+    def unsent_note(self) -> str:
+        """A note that went with no answer: to be kept until there is one."""
+        note: str = self.cleaned_data["note"].strip()
+        return note if self.accept is None and self._is_new(note) else ""
 
     def _asks_for_something(self, cleaned: dict[str, Any], outcomes: list[str | None]) -> bool:
         return bool(cleaned.get("note", "").strip()) or bool({Met.PARTLY, Met.NOT_YET} & set(outcomes))

@@ -11,11 +11,12 @@ from accounts.access import Access
 from accounts.models import User
 from evidence.desk_forms import REJECT, WITHDRAW, AddClaimForm, ClaimFields, ReviewForm
 from evidence.desk_queries import ReviewRows, SameBytes
-from evidence.kinds import Answer, Met, State
+from evidence.kinds import Answer, State
 from evidence.models import Decision, Outcome, SubmittedLink
 from evidence.presenters.changes import Changes, ClaimChange, changes_between
 from evidence.presenters.files import FileView, file_view
-from evidence.presenters.queue import OUTCOME_RANKS, age_of, desk_url
+from evidence.presenters.queue import CodeMark, age_of, desk_url
+from evidence.presenters.states import OUTCOMES
 from evidence.presenters.words import listed, ordinal
 from evidence.queue_queries import Place
 
@@ -36,7 +37,7 @@ class DecisionView:
     def of(cls, decision: Decision, reader: User) -> "DecisionView":
         return cls(
             word=str(decision.get_outcome_display()),
-            rank=OUTCOME_RANKS[Met(decision.outcome)],
+            rank=OUTCOMES[decision.outcome][1],
             feedback=decision.feedback,
             reason=decision.reason,
             by=name_for(decision.decided_by, reader),
@@ -296,11 +297,11 @@ def _withdrawn(rows: ReviewRows, claim: Any) -> list[Any]:
     ]
 
 
-def sent_words(answer: Outcome | None, marks: Sequence[Any], state: str) -> str:
+def sent_words(answer: Outcome | None, marks: Sequence[CodeMark], state: str) -> str:
     """What a send did: ``accepted, K1 and S3 met``, ``returned, K1 met, S3 not yet met``."""
     groups: dict[str, list[str]] = {}
     for mark in marks:
-        if mark.word != "to decide":
+        if mark.is_decided:
             groups.setdefault(mark.word.lower(), []).append(mark.code)
     decided = ", ".join(f"{listed(codes)} {word}" for word, codes in groups.items())
     if answer is None or state == State.SUBMITTED:

@@ -10,13 +10,11 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from evidence.feedback_age import working_days
-from evidence.kinds import Answer, Met
+from evidence.kinds import Answer
 from evidence.models import Outcome
+from evidence.presenters.states import OUTCOMES
 from evidence.presenters.words import counted, listed, ordinal
 from evidence.queue_queries import Waiting
-
-# The sign of a KSB that goes with each outcome (KsbStatus).
-OUTCOME_RANKS = {Met.MET: 5, Met.PARTLY: 4, Met.NOT_YET: 2}
 
 
 @dataclass(frozen=True)
@@ -46,6 +44,7 @@ class CodeMark:
     code: str
     rank: int
     word: str
+    is_decided: bool
 
 
 @dataclass(frozen=True)
@@ -117,8 +116,9 @@ def marks_of(claims: Sequence[Any]) -> list[CodeMark]:
     return [
         CodeMark(
             code=claim.ksb.code,
-            rank=OUTCOME_RANKS[claim.outcome] if claim.outcome else 3,
-            word=str(Met(claim.outcome).label) if claim.outcome else "to decide",
+            rank=OUTCOMES[claim.outcome][1],
+            word=OUTCOMES[claim.outcome][0],
+            is_decided=claim.outcome is not None,
         )
         for claim in claims
     ]

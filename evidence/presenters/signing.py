@@ -12,7 +12,8 @@ from apprentices.models import Apprentice, OwedKsb
 from apprentices.status import KsbStatus
 from evidence.kinds import Met
 from evidence.models import Decision, SignOff
-from evidence.presenters.queue import OUTCOME_RANKS, desk_url
+from evidence.presenters.queue import desk_url
+from evidence.presenters.states import OUTCOMES
 from evidence.presenters.words import counted
 from evidence.signing_queries import ReadyPage, SigningRows
 from evidence.sufficiency import Accepted, Sufficiency, sufficiency
@@ -185,8 +186,8 @@ def _rests_on(claim: Any, decisions: Mapping[int, Decision]) -> RestsOn:
         title=claim.submission.title,
         url=desk_url(claim.submission.uuid),
         kind=str(claim.submission.get_kind_display()),
-        word=str(Met(claim.outcome).label),
-        rank=OUTCOME_RANKS[Met(claim.outcome)],
+        word=OUTCOMES[claim.outcome][0],
+        rank=OUTCOMES[claim.outcome][1],
         decided_at=decisions[claim.decision_id].decided_at,
         how=claim.how,
     )

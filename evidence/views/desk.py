@@ -19,7 +19,7 @@ from accounts.errors import Conflict, RuleBroken
 from accounts.roles import Permission
 from evidence import desk_queries, queue_queries
 from evidence.actions.judging import DecidedElsewhere
-from evidence.desk_forms import ADD, ALL_MET, LATER, AddClaimForm, ReviewForm, all_met, typed_texts
+from evidence.desk_forms import ADD, ALL_MET, AddClaimForm, ReviewForm, all_met, typed_texts
 from evidence.feedback_age import overdue_before
 from evidence.models import Submission
 from evidence.presenters.desk import desk_page, sent_words
@@ -131,9 +131,8 @@ def _send(request: AccessRequest, submission: Submission) -> HttpResponse:
         form.save(by=request.user)
     except RuleBroken as problem:
         return _refused(request, submission.uuid, problem)
-    note = form.cleaned_data["note"].strip() if form.do == LATER else ""
-    _keep_note(request, submission, note)
-    return _next(request, submission, note_kept=bool(note))
+    _keep_note(request, submission, form.unsent_note)
+    return _next(request, submission, note_kept=bool(form.unsent_note))
 
 
 def _add_claim(request: AccessRequest, submission: Submission) -> HttpResponse:

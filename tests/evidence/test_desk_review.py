@@ -544,6 +544,26 @@ def test_only_the_answer_is_changed_with_a_reason(submission: Submission, assess
     assert state(submission) == State.ACCEPTED
 
 
+def test_a_new_note_on_an_answered_item_goes_with_a_reason(returned: Submission, assessor: Client) -> None:
+    response = send(assessor, returned, "correct", note="Page 3 is the one to look at.")
+    assert list(errors(response)) == ["answer_reason"]
+    send(assessor, returned, "correct", note="Page 3 is the one to look at.", answer_reason="Forgot it.")
+    last = Outcome.objects.standing().get()
+    assert (last.answer, last.note, last.reason) == (
+        Answer.RETURNED,
+        "Page 3 is the one to look at.",
+        "Forgot it.",
+    )
+
+
+def test_a_note_beside_a_withdrawal_waits_for_the_answer(submission: Submission, assessor: Client) -> None:
+    factories.decide(submission, K1="met", S1="met")
+    factories.answer(submission, accept=True)
+    send(assessor, submission, "correct", S1__outcome="withdraw", S1__reason="Wrong item.", note="Sorry.")
+    desk = shown(assessor, submission)
+    assert (desk.mode, desk.form["note"].value()) == ("open", "Sorry.")
+
+
 def test_an_item_opened_again_by_its_owner_can_only_be_corrected(
     cast: Cast, submission: Submission, assessor: Client
 ) -> None:
