@@ -264,7 +264,9 @@ def all_met(data: QueryDict, rows: ReviewRows) -> QueryDict:
 
 
 class AddClaimForm(forms.Form):
-    """A claim that the apprentice missed."""
+    """A claim that the apprentice missed. Its fields stand in the review's form, which is sent without them too."""
+
+    use_required_attribute = False
 
     # It lies folded inside the review's own form: a browser must not hold that back for it.
     use_required_attribute = False

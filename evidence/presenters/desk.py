@@ -268,9 +268,9 @@ def _extra(code: str, *, is_decided: bool, is_open: bool) -> list[dict[str, obje
     """What else may be done to a claim, beside met, partly and not yet."""
     extra: list[dict[str, object]] = []
     if is_decided:
-        extra.append({"value": WITHDRAW, "label": "Withdraw it: undecided again, or as it was before"})
+        extra.append({"value": WITHDRAW, "label": "Withdraw it"})
     if is_open and not is_decided:
-        extra.append({"value": REJECT, "label": f"Not about {code}: leave the claim out", "key": "x"})
+        extra.append({"value": REJECT, "label": f"Not about {code}", "key": "x"})
     return extra
 
 

@@ -32,6 +32,9 @@ const store = {
   },
 };
 
+// Outcomes that need words.
+const WORDLESS = new Set(["partly", "not-yet", "reject"]);
+
 const claims = () => [...form.querySelectorAll("[data-claim]")];
 const radios = (claim) => [...claim.querySelectorAll("input[type=radio]")];
 const outcome = (claim) => radios(claim).find((radio) => radio.checked)?.value ?? "";
@@ -141,10 +144,13 @@ function preview() {
   const left = outcomes.filter((value) => value === "" || value === "withdraw").length;
   const anyway = form.querySelector("[name=return_anyway]")?.checked;
   const accepts = !anyway && outcomes.length > 0 && !left && !outcomes.includes("not-yet");
+  const silent = claims().filter((claim) => WORDLESS.has(outcome(claim)) && !feedback(claim).value.trim());
   const decided = `${outcomes.length - left} of ${outcomes.length} decided`;
   if (form.dataset.mode === "open") {
     const waits = left > 0 && !anyway;
-    say(line, waits ? `${decided}.` : `${decided}: will be ${accepts ? "accepted" : "returned"}.`);
+    const will = waits ? decided : `${decided}: will be ${accepts ? "accepted" : "returned"}`;
+    const codes = silent.map((claim) => claim.dataset.claim).join(", ");
+    say(line, codes ? `${will}. Feedback is missing on ${codes}.` : `${will}.`);
     label.textContent = waits ? "Send and next" : accepts ? "Accept and next" : "Return and next";
   } else if (form.dataset.mode === "answered") {
     const after = left ? "will have a claim undecided" : accepts ? "will be accepted" : "will be returned";
