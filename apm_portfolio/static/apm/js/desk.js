@@ -179,7 +179,7 @@ function typed() {
   return values;
 }
 
-let waiting;
+let waiting = null;
 function keep() {
   clearTimeout(waiting);
   waiting = setTimeout(keepNow, 300);
@@ -187,8 +187,16 @@ function keep() {
 
 function keepNow() {
   clearTimeout(waiting);
+  waiting = null;
   store.set(draftKey(), JSON.stringify({ at: Date.now(), seen: form.dataset.fingerprint, values: typed() }));
 }
+
+const isFilledIn = () =>
+  fields().some((field) =>
+    ["radio", "checkbox"].includes(field.type)
+      ? field.checked !== field.defaultChecked
+      : field.tagName === "TEXTAREA" && field.value !== field.defaultValue,
+  );
 
 function read(key) {
   try {
@@ -248,9 +256,13 @@ function tell(words, texts = []) {
   drop.className = "btn btn-link btn-sm";
   drop.textContent = "Discard it";
   drop.addEventListener("click", () => {
+    if (!texts.length) form.reset();
+    clearTimeout(waiting);
+    waiting = null;
     store.set(draftKey(), null);
-    form.dataset.clean = "";
-    location.reload();
+    notice.remove();
+    preview();
+    go(claims()[0]);
   });
   line.append(drop);
   body.append(line);
@@ -293,6 +305,9 @@ function start() {
     if (claim) mark(claim);
   });
   form.addEventListener("submit", keepNow);
+  window.addEventListener("pagehide", () => waiting !== null && keepNow());
+  // Going back, the browser fills the fields in by itself.
+  window.addEventListener("pageshow", () => isFilledIn() && changed());
   const all = form.querySelector("[data-desk-all]");
   all?.addEventListener("click", (event) => {
     event.preventDefault();
