@@ -154,6 +154,13 @@ class ClaimForm(forms.Form):
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
 
+class FewAnswers(forms.RadioSelect):
+    """Radio buttons whose first bears the field's own id, so that an error can lead to it."""
+
+    def id_for_label(self, id_: str, index: str | None = None) -> str:
+        return id_
+
+
 class DeclarationForm(forms.Form):
     """Authenticity: my own work; my part, where a team made it; use of AI."""
 
@@ -164,7 +171,7 @@ class DeclarationForm(forms.Form):
     made_by = forms.ChoiceField(
         label="Who made it?",
         choices=[("me", "I made it"), ("team", "A team made it, and I had a part")],
-        widget=forms.RadioSelect,
+        widget=FewAnswers,
         error_messages={"required": "Say who made it."},
     )
     my_part = TypedText(
@@ -176,7 +183,7 @@ class DeclarationForm(forms.Form):
     ai = forms.ChoiceField(
         label="Did you use AI?",
         choices=[("no", "No"), ("yes", "Yes, and I say how")],
-        widget=forms.RadioSelect,
+        widget=FewAnswers,
         error_messages={"required": "Say whether you used AI. Using it is allowed; hiding it is not."},
     )
     use_of_ai = TypedText(

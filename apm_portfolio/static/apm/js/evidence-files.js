@@ -116,7 +116,8 @@ function prepare(form, box) {
       }
     }
     sending = false;
-    if (!waiting.length) form.dataset.clean = "";
+    // What is refused for good is no reason to ask before leaving.
+    if (waiting.every((row) => row.refused)) form.dataset.clean = "";
   }
 
   async function refresh() {
@@ -161,6 +162,7 @@ function rowOf(file, box, remove) {
     file,
     element,
     failed: false,
+    refused: false,
     batch: uuid(),
     name: () => name.value.trim() || file.name,
     start() {
@@ -181,6 +183,7 @@ function rowOf(file, box, remove) {
       note.textContent = `${size(file.size)}, added`;
     },
     refuse(why) {
+      row.refused = true;
       row.fail(why);
       again.hidden = true;
     },
@@ -270,12 +273,14 @@ function offer(list, url) {
   const link = document.createElement("p");
   link.dataset.goOn = "";
   link.className = "mt-2";
+  link.setAttribute("role", "status");
   link.textContent = "Your text is saved as a draft. ";
   const go = document.createElement("a");
   go.href = url;
   go.textContent = "Go on without these files";
   link.append(go);
   list.after(link);
+  link.scrollIntoView({ block: "center" });
 }
 
 function tell(form, text) {
