@@ -1,8 +1,8 @@
 """A form sent after the session ran out is kept, and shown filled in when its sender is back.
 
 Forms that want this carry a hidden field ``typed_by`` with their reader's UUID. What was typed waits in the
-browser's own new session and is given to that person only, on the same address, once. A form with files is
-not kept: they would have to be sent again.
+browser's own new session and is given to that person only, on the same address, once. Files are not kept:
+they have to be chosen again.
 """
 
 from uuid import UUID
@@ -17,12 +17,12 @@ MOST_BYTES = 200_000
 
 
 def keep(request: HttpRequest) -> None:
-    """Keep the form of a request that nobody is signed in for. Files are not kept."""
-    if request.method != "POST" or int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
+    """Keep the form of a request that nobody is signed in for."""
+    if request.method != "POST" or not _is_of_somebody(request.POST.get(FIELD, "")):
         return
-    if request.FILES or not _is_of_somebody(request.POST.get(FIELD, "")):
-        return
-    request.session[SESSION_KEY] = {"path": request.path, "form": request.POST.urlencode()}
+    form = request.POST.urlencode()
+    if len(form) <= MOST_BYTES:
+        request.session[SESSION_KEY] = {"path": request.path, "form": form}
 
 
 def _is_of_somebody(uuid: str) -> bool:

@@ -24,7 +24,7 @@ from evidence.presenters.claims import (
     picker_by_kind,
 )
 from evidence.presenters.steps import KSBS
-from evidence.views.steps import CUT, go_on, is_whole, not_now, own_item, step_page
+from evidence.views.steps import CUT, go_on, is_whole, kept_form, not_now, own_item, step_page
 
 DUTY = "duty"
 
@@ -38,7 +38,7 @@ def edit_ksbs(request: AccessRequest, uuid: UUID) -> HttpResponse:
         return _save(request, evidence)
     if not evidence.is_editable:
         return not_now(request, evidence)
-    return _page(request, evidence)
+    return _page(request, evidence, typed=kept_form(request))
 
 
 def _save(request: AccessRequest, evidence: Evidence) -> HttpResponse:

@@ -3,7 +3,7 @@
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,7 +20,17 @@ from evidence.models import Evidence
 from evidence.presenters.drafts import compared
 from evidence.presenters.steps import FILES, KSBS, WRITE, first_steps, step_url
 from evidence.uploads import dropped_in_words, names_of, uploads_of
-from evidence.views.steps import CUT, asks_for_json, batch_of, go_on, is_whole, not_now, own_item, step_page
+from evidence.views.steps import (
+    CUT,
+    asks_for_json,
+    batch_of,
+    go_on,
+    is_whole,
+    kept_form,
+    not_now,
+    own_item,
+    step_page,
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,7 +41,8 @@ def new(request: AccessRequest) -> HttpResponseBase:
     if not programmes:
         return render(request, "evidence/no_programme.html")
     if request.method != "POST":
-        return _new_page(request, DraftForm(today=request.access.today), programmes)
+        typed = kept_form(request)
+        return _new_page(request, DraftForm(typed, today=request.access.today), programmes, typed=typed)
     form = DraftForm(request.POST, today=request.access.today)
     batch = batch_of(request)
     if batch is None:
@@ -92,13 +103,15 @@ def _new_page(
     *,
     error: str = "",
     status: int = 200,
+    typed: QueryDict | None = None,
 ) -> HttpResponse:
+    """``typed`` was sent when the session had ended: it keeps its number, in case it had arrived before too."""
     if error:
         form.add_error(None, error)
     context = {
         "form": form,
         "programmes": programmes,
-        "batch": uuid4(),
+        "batch": typed["batch"] if typed and "batch" in typed else uuid4(),
         "steps": first_steps(),
         "ksb": request.POST.get("ksb") or request.GET.get("ksb", ""),
         "max_files": MAX_FILES,
@@ -138,7 +151,8 @@ def edit(request: AccessRequest, uuid: UUID) -> HttpResponse:
         return _save(request, evidence)
     if not evidence.is_editable:
         return not_now(request, evidence)
-    return _write_page(request, evidence, DraftForm(today=request.access.today, evidence=evidence))
+    form = DraftForm(kept_form(request), today=request.access.today, evidence=evidence)
+    return _write_page(request, evidence, form)
 
 
 def _save(request: AccessRequest, evidence: Evidence) -> HttpResponse:

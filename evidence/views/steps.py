@@ -4,9 +4,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 
+from accounts import kept_forms
 from accounts.access import AccessRequest
 from evidence import queries
 from evidence.kinds import State
@@ -39,6 +40,19 @@ def batch_of(request: HttpRequest) -> UUID | None:
 def asks_for_json(request: HttpRequest) -> bool:
     """Whether our script asks, which sends files one by one and goes on by itself."""
     return request.headers.get("Accept") == SCRIPT
+
+
+def kept_form(request: AccessRequest) -> QueryDict | None:
+    """What was typed into this page when the session had ended: shown again, not yet saved."""
+    typed = kept_forms.take(request, request.user)
+    if typed is not None:
+        messages.info(request, SIGNED_OUT)
+    return typed
+
+
+SIGNED_OUT = (
+    "You had been signed out. What you typed is still here, not yet saved; files have to be chosen again."
+)
 
 
 def own_item(request: AccessRequest, uuid: UUID) -> Evidence:

@@ -18,7 +18,7 @@ from evidence.models import Evidence, Submission
 from evidence.presenters.files import file_view
 from evidence.presenters.states import clock_of, kind_in_words
 from evidence.presenters.steps import SUBMIT, checks_of, missing
-from evidence.views.steps import CUT, go_on, is_whole, not_now, own_item, step_page
+from evidence.views.steps import CUT, go_on, is_whole, kept_form, not_now, own_item, step_page
 
 # What was declared so far, kept while its owner goes back to another step.
 SESSION = "declared"
@@ -35,7 +35,7 @@ def submit(request: AccessRequest, uuid: UUID) -> HttpResponse:
     if not evidence.is_editable:
         return not_now(request, evidence)
     declared = request.session.get(SESSION, {}).get(str(uuid), {})
-    return _page(request, evidence, DeclarationForm(initial=declared))
+    return _page(request, evidence, DeclarationForm(kept_form(request), initial=declared))
 
 
 def _send(request: AccessRequest, evidence: Evidence) -> HttpResponse:

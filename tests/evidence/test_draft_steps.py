@@ -386,3 +386,43 @@ def test_what_was_submitted_is_not_deleted(draft: Evidence, as_: As) -> None:
         "This item has been submitted before, so it stays on record and cannot be deleted."
     ]
     assert response.status_code == 200
+
+
+# --- When the session ended ------------------------------------------------------------------
+
+
+def test_a_session_that_ended_leads_back_to_what_was_typed(cast: Cast, draft: Evidence, as_: As) -> None:
+    how = field(draft, "K1", "how")
+    typed: dict[str, dict[str, Any]] = {
+        "edit": {"narrative": "Typed before."},
+        "edit_ksbs": {how: "Typed before."},
+        "submit": {"made_by": "team", "my_part": "Typed before."},
+    }
+    for step, changes in typed.items():
+        client, here = as_("apprentice"), page(step, draft)
+        form = filled(client.get(here), changes)
+        client.logout()
+        sent = client.post(here, form, headers={"Referer": f"http://testserver{here}"})
+        assert sent.headers["Location"] == f"{reverse('account_login')}?next={here}"
+        client.force_login(cast["apprentice"])
+        response = client.get(here)
+        assert "You had been signed out." in messages_of(response)[0]
+        shown = form_of(response)
+        assert {name: shown[name] for name in changes} == {name: [value] for name, value in changes.items()}
+        # Once only.
+        assert "Typed before." not in client.get(here).content.decode()
+    draft.refresh_from_db()
+    assert (draft.narrative, wording(draft, "K1")) == ("What I did.", ("It shows K1.", "Page 1"))
+
+
+def test_a_new_item_sent_without_a_session_is_saved_once_signed_in(cast: Cast, as_: As) -> None:
+    client, here = as_("apprentice"), "/evidence/new/"
+    form = filled(client.get(here), {"title": "On the train", "files": [upload("a.txt")]})
+    client.logout()
+    client.post(here, form, headers={"Referer": f"http://testserver{here}"})
+    client.force_login(cast["apprentice"])
+    response = client.get(here)
+    shown = form_of(response)
+    assert (shown["title"], shown["batch"]) == (["On the train"], [form["batch"][0]])
+    assert client.post(here, filled(response, {})).status_code == 302
+    assert Evidence.objects.get().title == "On the train"

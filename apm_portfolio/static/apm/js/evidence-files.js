@@ -244,6 +244,8 @@ function plainly(form, button, waiting) {
 // XMLHttpRequest, because fetch tells nothing about what has been sent.
 function send(url, form, row) {
   const data = new FormData();
+  for (const field of form.querySelectorAll("input[type=hidden]")) data.set(field.name, field.value);
+  data.delete("typed_by");
   data.set("csrfmiddlewaretoken", token(form));
   data.set("batch", row.batch);
   data.set("names", JSON.stringify([row.name()]));
