@@ -32,6 +32,7 @@ class ClaimView:
 
     uuid: UUID
     ksb_uuid: UUID
+    version_id: int
     code: str
     text: str
     how: str
@@ -142,6 +143,7 @@ def _claim_view(claim: SubmittedClaim, decisions: dict[int, Decision]) -> ClaimV
     return ClaimView(
         uuid=claim.uuid,
         ksb_uuid=claim.ksb.uuid,
+        version_id=claim.ksb.version_id,
         code=claim.ksb.code,
         text=claim.ksb.text,
         how=claim.how,

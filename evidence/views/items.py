@@ -49,6 +49,7 @@ def item(request: AccessRequest, uuid: UUID) -> HttpResponse:
         "shown": shown,
         "events": history(sent, decisions, queries.rejected_claims_of(sent)),
         "past": past_submissions(evidence, sent),
+        "can_review": _may_review(request.access, evidence),
         **(_working_copy(evidence) if is_own and shown is None else {}),
     }
     return render(request, "evidence/item.html", {**_heading(evidence, is_own), **context})
@@ -63,6 +64,15 @@ def _working_copy(evidence: Evidence) -> dict[str, object]:
         "kind": kind_in_words(evidence.kind),
         "missing": missing(checks_of(evidence, draft)),
     }
+
+
+def _may_review(access: Access, evidence: Evidence) -> bool:
+    return (
+        access.can(Permission.JUDGE)
+        and evidence.state == State.SUBMITTED
+        and evidence.apprentice.assessor_id == access.user.pk
+        and not _is_own(access, evidence)
+    )
 
 
 def _is_own(access: Access, evidence: Evidence) -> bool:
