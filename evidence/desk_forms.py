@@ -269,7 +269,6 @@ class AddClaimForm(forms.Form):
     use_required_attribute = False
 
     # It lies folded inside the review's own form: a browser must not hold that back for it.
-    use_required_attribute = False
 
     new_how = _text("How the evidence shows it", 2000, rows=1)
     new_where = _text("Where (optional)", 300, rows=1)

@@ -1,8 +1,9 @@
 """What every test may use: the fixed cast, clients signed in as each of them, and a private file store."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import connections
@@ -18,6 +19,9 @@ from apprentices.models import Apprentice, Cohort
 from standards.models import StandardVersion
 from tests import factories
 from tests.snapshot import remembered
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -138,3 +142,18 @@ def as_(cast: Cast) -> Callable[[str], Client]:
         return client
 
     return signed_in
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator["Browser"]:
+    """A real browser, one for all tests of a process: Playwright's loop cannot be started twice."""
+    from playwright.sync_api import sync_playwright
+
+    from tools.browser import launch_options
+
+    # Playwright's loop runs in this thread; Django would refuse every query beside it.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**launch_options())
+        yield browser
+        browser.close()
