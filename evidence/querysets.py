@@ -37,6 +37,14 @@ class EvidenceQuerySet(ScopedQuerySet):
             return seen.filter(submitted | Q(apprentice__learner__user=access.user))
         return seen.filter(submitted)
 
+    def of_seen(self, apprentice: Apprentice, *, with_drafts: bool) -> Self:
+        """The items of an apprentice whom the person may see: the same answer as ``visible_to``, asked for one.
+
+        ``with_drafts`` for the owner only.
+        """
+        found = self.filter(apprentice=apprentice, removed_at=None)
+        return found if with_drafts else found.filter(current_submission__isnull=False)
+
     def owned_by(self, access: Access) -> Self:
         """The person's own items, which only they may edit."""
         if access.provider is None or Role.APPRENTICE not in access.roles:

@@ -134,10 +134,11 @@ class Silence:
     def words(self) -> str:
         if self.is_complete:
             return "Every KSB is evidenced, so no further evidence is expected."
-        began = (
-            "evidence was last accepted" if self.was_accepted else "the start; nothing has been accepted yet"
-        )
-        words = f"{several(self.days, 'day')} since {began} ({self.since:%-d %B %Y})"
+        day = f"{self.since:%-d %B %Y}"
+        if self.was_accepted:
+            words = f"{several(self.days, 'day')} since evidence was last accepted ({day})"
+        else:
+            words = f"{several(self.days, 'day')} since the start ({day}), and nothing accepted yet"
         if self.waiting:
             return f"{words}. {several(self.waiting, 'submission')} waiting for the assessor."
         return f"{words}."
@@ -254,6 +255,13 @@ class RagRule:
         if level < Level.WATCH:
             level = _feedback_level(_days_waited(programme, today), limits)
         return SLUGS[level]
+
+    def points_behind(self, programme: Programme) -> int:
+        """Points of percentage that a running programme is behind its plan; 0 where nothing is expected."""
+        time, due = self.plan(programme)
+        if due is None or self._state(programme, time)[0] is not State.RUNNING:
+            return 0
+        return max(_points_behind(programme, due), 0)
 
     def plan(self, programme: Programme) -> tuple[Elapsed, Expected | None]:
         """Time gone by, and what the plan expects by now."""

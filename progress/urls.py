@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from progress.views import apprentice, ksb
+from progress.views import apprentice, caseload, cohorts, ksb, own_apprentices, provider
 
 app_name = "progress"
 
@@ -15,4 +15,17 @@ APPRENTICE: list[URLPattern] = [
     path("apprentices/<uuid:uuid>/ksbs/<uuid:ksb>/", ksb.ksb, name="ksb"),
 ]
 
-urlpatterns: list[URLPattern] = [*APPRENTICE]
+# Many of them, each list by who looks.
+LISTS: list[URLPattern] = [
+    path("caseload/", caseload.caseload, name="caseload"),
+    path("apprentices/", own_apprentices.own_apprentices, name="own_apprentices"),
+    path("provider/", provider.provider, name="provider"),
+    path("cohorts/", cohorts.cohorts, name="cohorts"),
+    path("cohorts/<uuid:uuid>/", cohorts.cohort, name="cohort"),
+    path("cohorts/<uuid:uuid>/help/", cohorts.cohort_help, name="cohort_help"),
+    path("cohorts/<uuid:uuid>/coverage/", cohorts.cohort_coverage, name="cohort_coverage"),
+    path("cohorts/<uuid:uuid>/over-time/", cohorts.cohort_over_time, name="cohort_over_time"),
+    path("cohorts/<uuid:uuid>/heatmap.csv", cohorts.cohort_csv, name="cohort_csv"),
+]
+
+urlpatterns: list[URLPattern] = [*APPRENTICE, *LISTS]

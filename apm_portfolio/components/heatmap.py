@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.utils.html import escape
+from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 
 from apm_portfolio.components.labels import RAG_WORDS, SIGNED_OFF, STATUS_WORDS
@@ -90,8 +90,8 @@ def _head(heat: Heatmap, kinds: Sequence[tuple[str, int]], firsts: set[int]) -> 
         for at, column in enumerate(heat.columns)
     )
     return (
-        f'<thead><tr><th class="who" scope="col" rowspan="2">{escape(heat.who_header)}</th>'
-        f'<th class="sum" scope="col" rowspan="2">{escape(heat.sum_header)}</th>{over}</tr>'
+        f'<thead><tr><th class="who" scope="col" rowspan="2">{conditional_escape(heat.who_header)}</th>'
+        f'<th class="sum" scope="col" rowspan="2">{conditional_escape(heat.sum_header)}</th>{over}</tr>'
         f"<tr>{codes}</tr></thead>"
     )
 

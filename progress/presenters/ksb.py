@@ -13,7 +13,7 @@ from evidence.kinds import Met
 from evidence.models import Decision, SignOff, SubmittedClaim
 from evidence.sufficiency import Accepted, Sufficiency, sufficiency
 from progress.presenters import links
-from progress.presenters.maps import KIND_NAMES
+from progress.presenters.maps import KIND_NAMES, STATUS_OF
 from progress.queries.ksb import Counting, KsbRows
 from progress.queries.portfolio import Owed
 from progress.words import several
@@ -29,12 +29,6 @@ STEPS: tuple[tuple[KsbStatus, str], ...] = (
     (KsbStatus.DRAFTED, "It is claimed in a draft only."),
     (KsbStatus.NOT_STARTED, "Nothing claims it yet."),
 )
-
-STATUS_OF = {
-    Met.MET: KsbStatus.EVIDENCED,
-    Met.PARTLY: KsbStatus.PARTLY_EVIDENCED,
-    Met.NOT_YET: KsbStatus.REFERRED,
-}
 
 
 @dataclass(frozen=True, slots=True)

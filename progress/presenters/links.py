@@ -24,8 +24,21 @@ def cohorts() -> str:
     return _landed("progress:cohorts")
 
 
-def cohort(cohort: Cohort) -> str:
-    return _landed("progress:cohort", uuid=cohort.uuid)
+def cohort(cohort: Cohort, part: str = "cohort") -> str:
+    """The cohort's page, or another of its parts: cohort_help, cohort_coverage, cohort_over_time, cohort_csv."""
+    return reverse(f"progress:{part}", kwargs={"uuid": cohort.uuid})
+
+
+def new_cohort() -> str:
+    return _landed("apprentices:cohort_new")
+
+
+def change_cohort(cohort: Cohort) -> str:
+    return _landed("apprentices:cohort_change", uuid=cohort.uuid)
+
+
+def enrol(cohort: Cohort) -> str:
+    return _landed("apprentices:enrol", uuid=cohort.uuid)
 
 
 def caseload() -> str:
@@ -50,8 +63,8 @@ def readiness(apprentice: Apprentice) -> str:
     return reverse("progress:readiness", kwargs={"uuid": apprentice.uuid})
 
 
-def record(apprentice: Apprentice) -> str:
-    return _landed("progress:record", uuid=apprentice.uuid)
+def record(apprentice: UUID) -> str:
+    return _landed("progress:record", uuid=apprentice)
 
 
 def item(uuid: UUID) -> str:

@@ -23,6 +23,13 @@ MISSING = {
 }
 LONGEST_ASK = 160
 
+# The status that a claim with this outcome gives.
+STATUS_OF = {
+    Met.MET: KsbStatus.EVIDENCED,
+    Met.PARTLY: KsbStatus.PARTLY_EVIDENCED,
+    Met.NOT_YET: KsbStatus.REFERRED,
+}
+
 
 def tile_groups(owed: Sequence[Owed], found: Sequence[Ask], url: Callable[[UUID], str]) -> list[TileGroup]:
     """The portfolio map: every KSB owed, by kind; what is missing is told by status and by what was asked."""

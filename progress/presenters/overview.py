@@ -12,10 +12,11 @@ from apm_portfolio.components.progress import Bar, BurnUp
 from apm_portfolio.templatetags.apm import days_in_words
 from apprentices.status import KsbStatus
 from evidence.feedback_age import reply_due_on, working_days
+from evidence.kinds import Met
 from evidence.kinds import State as ItemState
-from evidence.models import Decision
 from progress.presenters import bars as bar_parts
 from progress.presenters import links, maps
+from progress.presenters.maps import STATUS_OF
 from progress.presenters.subject import Subject
 from progress.queries import portfolio as queries
 from progress.rag import NOT_RECORDED, Rag, State
@@ -136,7 +137,7 @@ class Overview:
 
 def overview(found: Subject) -> Overview:
     """Everything of the page. Up to five further queries."""
-    asks = queries.asks(found.apprentice)
+    asks = queries.asks(found.apprentice) if found.has_asks else []
     headline = f"{found.bars.signed_off.words} signed off"
     return Overview(
         subject=found,
@@ -157,7 +158,7 @@ def overview(found: Subject) -> Overview:
             queries.sign_off_days(found.apprentice),
             found.today,
         ),
-        feedback=[_event(decision) for decision in queries.recent_feedback(found.apprentice)],
+        feedback=[_event(said) for said in queries.recent_feedback(found.apprentice)],
     )
 
 
@@ -185,7 +186,10 @@ def crumbs(found: Subject) -> list[dict[str, str]]:
 
 def _links(found: Subject) -> list[Step]:
     """Secondary ways on: all evidence, the printable record."""
-    steps = [("Evidence", links.evidence_list(found.apprentice)), ("Record", links.record(found.apprentice))]
+    steps = [
+        ("Evidence", links.evidence_list(found.apprentice)),
+        ("Record", links.record(found.apprentice.uuid)),
+    ]
     return [Step(label, url) for label, url in steps if url]
 
 
@@ -213,11 +217,13 @@ def gateway(found: Subject) -> str:
 
 def _waiting(found: Subject, asks: Sequence[queries.Ask]) -> list[Todo]:
     """What the apprentice has to do: returned items with what was asked, then drafts. Drafts only they see."""
-    notes = queries.notes_of_returned(list(found.items))
+    asked = {ask.item_id for ask in asks if ask.feedback}
+    returned = [item for item in found.items if item.state == ItemState.RETURNED]
+    silent = [item for item in returned if item.pk not in asked]
+    notes = queries.notes_of_returned(silent) if silent else {}
     todos = [
         Todo(item.title, _url(found, item), _ask_words(item, asks, notes), KsbStatus.REFERRED)
-        for item in found.items
-        if item.state == ItemState.RETURNED
+        for item in returned
     ]
     if found.is_own:
         todos += [
@@ -298,14 +304,13 @@ def _assessors_step(found: Subject) -> Step | None:
     return None
 
 
-def _event(decision: Decision) -> dict[str, object]:
-    glyphs = {"met": KsbStatus.EVIDENCED, "partly": KsbStatus.PARTLY_EVIDENCED, "not-yet": KsbStatus.REFERRED}
+def _event(said: queries.Said) -> dict[str, object]:
+    outcome = Met(said.outcome)
     return {
-        "text": f"{decision.claim.ksb.code} {decision.get_outcome_display().lower()} in "
-        f"{decision.claim.submission.title}",
-        "at": timezone.localtime(decision.decided_at),
-        "who": decision.decided_by.name,
-        "glyph": glyphs[decision.outcome].value,
+        "text": f"{said.code} {outcome.label.lower()} in {said.title}",
+        "at": timezone.localtime(said.at),
+        "who": said.who,
+        "glyph": STATUS_OF[outcome].value,
         "icon": None,
-        "body": decision.feedback,
+        "body": said.feedback,
     }

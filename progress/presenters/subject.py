@@ -59,6 +59,14 @@ class Subject:
         return self.apprentice.learner.name
 
     @property
+    def has_asks(self) -> bool:
+        """Whether an assessor may have asked for something: an item came back, or a KSB is sent back or partly met."""
+        waits = {KsbStatus.REFERRED, KsbStatus.PARTLY_EVIDENCED}
+        return any(ksb.status in waits for ksb in self.owed) or any(
+            item.state == ItemState.RETURNED for item in self.items
+        )
+
+    @property
     def back_url(self) -> str:
         return links.overview(self.apprentice.uuid)
 
@@ -105,5 +113,5 @@ def subject(access: Access, apprentice: Apprentice) -> Subject:
         programme=programme,
         rag=rule.rag(programme),
         owed=queries.owed_ksbs(apprentice),
-        items=queries.items(access, apprentice),
+        items=queries.items(apprentice, with_drafts=is_own(access, apprentice)),
     )

@@ -1,6 +1,6 @@
 """Figures for the rules: of one apprentice, or of thousands in one table read."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, tzinfo
 from typing import NamedTuple
 
@@ -41,8 +41,10 @@ class Figures(NamedTuple):
         return self.version_id, self.option_id
 
 
-def rag_rule(provider: Provider, today: date) -> RagRule:
-    """The RAG rule with the provider's settings and curve. One query."""
+def rag_rule(provider: Provider | None, today: date) -> RagRule:
+    """The RAG rule with the provider's settings and curve. One query; none without a provider, who has nobody."""
+    if provider is None:
+        return RagRule(Thresholds(), Curve(()), today)
     points = ExpectedPoint.objects.filter(provider=provider).order_by("elapsed")
     curve = Curve(tuple(Point(*row) for row in points.values_list("elapsed", "claimed", "signed_off")))
     settings = {name: getattr(provider, name) for name in Thresholds.__slots__}
@@ -89,9 +91,9 @@ def figures(apprentices: QuerySet[Apprentice]) -> list[Figures]:
                 signed_off,
                 date.fromisoformat(ended) if ended else None,
                 pauses.get(pk, none),
-                _day(accepted, zone) if accepted else None,
+                local_day(accepted, zone) if accepted else None,
                 waiting,
-                _day(oldest, zone) if oldest else None,
+                local_day(oldest, zone) if oldest else None,
             ),
             standing,
             *keys,
@@ -149,16 +151,16 @@ def _evidenced(standing: str) -> int:
     return standing.count(_EVIDENCED) + standing.count(_SIGNED_OFF)
 
 
-def _day(moment: str, zone: tzinfo) -> date:
+def local_day(moment: str, zone: tzinfo | None = None) -> date:
     """The local date of a moment as the database writes it: with its offset, or without in UTC."""
     at = datetime.fromisoformat(moment)
-    return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(zone).date()
+    aware = at if at.tzinfo else at.replace(tzinfo=UTC)
+    return aware.astimezone(zone or timezone.get_current_timezone()).date()
 
 
-def signed_off_by_column(standings: Iterable[str]) -> list[int]:
-    """How many are signed off on each KSB, for standings of one group (all of one length)."""
-    every = list(standings)
-    if not every:
+def by_column(standings: Sequence[str], status: int) -> list[int]:
+    """How many have this status at each KSB, for standings of one group (all of one length)."""
+    if not standings:
         return []
-    width, joined = len(every[0]), "".join(every)
-    return [joined[at::width].count(_SIGNED_OFF) for at in range(width)]
+    width, joined, digit = len(standings[0]), "".join(standings), str(int(status))
+    return [joined[at::width].count(digit) for at in range(width)]

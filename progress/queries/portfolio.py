@@ -4,10 +4,9 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
-from accounts.access import Access
 from apprentices.models import Apprentice, OwedKsb
 from evidence.kinds import Answer, Met, State
 from evidence.models import Decision, Evidence, Outcome, SignOff, SubmittedClaim
@@ -47,9 +46,12 @@ class Item(NamedTuple):
     submitted_at: datetime | None
 
 
-def items(access: Access, apprentice: Apprentice) -> list[Item]:
-    """Every item of the apprentice that the person may see, the latest changed first."""
-    rows = Evidence.objects.visible_to(access).filter(apprentice=apprentice).order_by("-updated_at", "-pk")
+def items(apprentice: Apprentice, *, with_drafts: bool) -> list[Item]:
+    """Every item of an apprentice whom the person may see, the latest changed first.
+
+    Drafts that were never sent are their owner's alone: nobody else asks ``with_drafts``.
+    """
+    rows = Evidence.objects.of_seen(apprentice, with_drafts=with_drafts).order_by("-updated_at", "-pk")
     return [
         Item(*row)
         for row in rows.values_list(
@@ -78,19 +80,16 @@ class Ask(NamedTuple):
 
 def asks(apprentice: Apprentice) -> list[Ask]:
     """Feedback that counts now on claims not yet or partly met, in the KSBs' order."""
-    claims = list(
+    feedback = Decision.objects.filter(pk=OuterRef("decision_id")).values("feedback")
+    claims = (
         SubmittedClaim.objects.filter(apprentice=apprentice)
         .current()
         .with_outcome()
-        .filter(outcome__in=[Met.NOT_YET, Met.PARTLY])
+        .annotate(feedback=Subquery(feedback))
         .order_by("ksb__ordinal", "-pk")
-        .values_list("submission__evidence", "ksb", "ksb__code", "outcome", "decision_id")
+        .values_list("submission__evidence", "ksb", "ksb__code", "outcome", "feedback")
     )
-    texts = dict(Decision.objects.filter(pk__in=[claim[4] for claim in claims]).values_list("pk", "feedback"))
-    return [
-        Ask(item, ksb, code, outcome, texts.get(decision, ""))
-        for item, ksb, code, outcome, decision in claims
-    ]
+    return [Ask(*claim) for claim in claims if claim[3] in {Met.NOT_YET, Met.PARTLY}]
 
 
 def notes_of_returned(found: list[Item]) -> dict[int, str]:
@@ -106,11 +105,30 @@ def sign_off_days(apprentice: Apprentice) -> list[date]:
     return [timezone.localdate(at) for at in rows.values_list("signed_at", flat=True)]
 
 
-def recent_feedback(apprentice: Apprentice, limit: int = 5) -> QuerySet[Decision]:
+class Said(NamedTuple):
+    """A decision that says something."""
+
+    at: datetime
+    who: str
+    code: str
+    outcome: str
+    title: str
+    feedback: str
+
+
+def recent_feedback(apprentice: Apprentice, limit: int = 5) -> list[Said]:
     """The latest decisions that say something, newest first; what was withdrawn says nothing any more."""
-    return (
+    rows = (
         Decision.objects.filter(apprentice=apprentice, withdrawal=None)
         .exclude(feedback="")
-        .select_related("claim__ksb", "claim__submission", "decided_by")
-        .order_by("-decided_at", "-pk")[:limit]
+        .order_by("-decided_at", "-pk")
+        .values_list(
+            "decided_at",
+            "decided_by__name",
+            "claim__ksb__code",
+            "outcome",
+            "claim__submission__title",
+            "feedback",
+        )
     )
+    return [Said(*row) for row in rows[:limit]]

@@ -13,17 +13,17 @@ from progress.presenters.overview import overview as present
 from progress.presenters.readiness import readiness_page
 from progress.presenters.subject import subject
 from progress.presenters.why import why as explain
-from progress.views.scope import seen_apprentice
+from progress.views.scope import at_provider, seen_apprentice, with_needed
 
 
 @require_GET
 @requires(Permission.ADD_EVIDENCE)
 def mine(request: AccessRequest) -> HttpResponse:
     """The front page of an apprentice: their newest programme here."""
-    own = list(Apprentice.objects.owned_by(request.access).for_lists().select_related("provider", "option"))
+    own = list(with_needed(Apprentice.objects.owned_by(request.access)))
     if not own:
         return render(request, "progress/no_programme.html")
-    return _overview(request, own[0], own[1:])
+    return _overview(request, at_provider(request.access, own[0]), own[1:])
 
 
 @require_GET

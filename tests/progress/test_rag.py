@@ -91,7 +91,7 @@ def test_silence(days: int, slug: str, cause: str) -> None:
 def test_silence_counts_from_the_start_while_nothing_was_accepted() -> None:
     today = START + timedelta(days=60)
     part = judged(today=today, last_accepted_on=None, signed_off=0, evidenced=0).parts[0]
-    assert part.words == ("60 days since the start; nothing has been accepted yet (5 January 2026).")
+    assert part.words == ("60 days since the start (5 January 2026), and nothing accepted yet.")
     assert part.level == Level.BEHIND
 
 

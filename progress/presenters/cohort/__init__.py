@@ -1,0 +1,1 @@
+"""The pages of a cohort, part by part; each starts from ``Shown``."""

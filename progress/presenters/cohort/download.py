@@ -1,0 +1,48 @@
+"""The heatmap as CSV: everybody who matches the filters, not only one page."""
+
+from collections.abc import Iterator, Sequence
+
+from apm_portfolio.components.labels import STATUS_WORDS
+from progress.presenters.cohort.shown import Shown
+from progress.queries.lists import people
+
+HEAD = (
+    "Apprentice",
+    "Employer",
+    "Assessor",
+    "Start",
+    "Planned end",
+    "Progress",
+    "Cause",
+    "Owed",
+    "Claimed",
+    "Signed off",
+    "Expected signed off",
+    "Last accepted",
+    "Waiting for feedback",
+)
+
+
+def csv_rows(shown: Shown) -> Iterator[Sequence[object]]:
+    """The head, then a row an apprentice in the order of the page."""
+    yield [*HEAD, *(column.code for column in shown.columns)]
+    named = people([row.figures.pk for row in shown.board.matches])
+    for row in shown.board.matches:
+        person, programme = named[row.figures.pk], row.figures.programme
+        rag = shown.board.rag(row)
+        yield [
+            person.name,
+            person.employer,
+            person.assessor,
+            programme.start_on,
+            programme.planned_end_on,
+            rag.word,
+            rag.cause,
+            programme.owed,
+            programme.claimed,
+            programme.signed_off,
+            rag.expected.signed_off_of(programme.owed) if rag.expected else "",
+            programme.last_accepted_on,
+            programme.waiting,
+            *(STATUS_WORDS[int(status)] for status in row.figures.standing),
+        ]

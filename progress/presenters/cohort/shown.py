@@ -1,0 +1,164 @@
+"""The part of a cohort that a page shows, with everything its pages have in common."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from accounts.access import Access
+from accounts.roles import Permission
+from apprentices.models import Apprentice, Cohort
+from apprentices.status import KsbStatus
+from progress.board import Board, Group, board
+from progress.lists import Wanted
+from progress.presenters import links
+from progress.queries import cohort as queries
+from progress.queries import lists
+from progress.queries.columns import Column, columns_of
+from progress.queries.figures import Figures, by_column, figures
+from progress.words import several
+
+LEAST = 3
+
+# The tabs of a cohort: its page, the words on the tab.
+PARTS = (
+    ("cohort", "Who has what"),
+    ("cohort_help", "Who needs help"),
+    ("cohort_coverage", "Coverage"),
+    ("cohort_over_time", "Over time"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    label: str
+    url: str
+    is_current: bool
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The part of a cohort that a page shows: apprentices who owe the same KSBs, because versions never mix."""
+
+    cohort: Cohort
+    access: Access
+    board: Board
+    groups: Sequence[Tab]
+    columns: Sequence[Column]
+    standard: str
+
+    @property
+    def current(self) -> list[Figures]:
+        """Those on programme."""
+        return self.board.current
+
+    @cached_property
+    def totals(self) -> list[int]:
+        """How many of those on programme are signed off on each KSB."""
+        return by_column([row.standing for row in self.current], KsbStatus.SIGNED_OFF)
+
+    @property
+    def least(self) -> str:
+        """The KSBs with the fewest sign-offs, where some have fewer than others."""
+        if not self.totals or len(set(self.totals)) == 1:
+            return ""
+        ranked = sorted(range(len(self.totals)), key=lambda at: self.totals[at])
+        return ", ".join(self.columns[at].code for at in ranked[:LEAST])
+
+    @property
+    def sub(self) -> str:
+        on_programme = several(len(self.current), "apprentice")
+        ended = self.board.counts["ended"]
+        gone = f", {ended} ended" if ended else ""
+        return f"{self.standard} · {on_programme} on programme{gone}"
+
+    @property
+    def tabs(self) -> Sequence[Tab]:
+        return self.groups if len(self.groups) > 1 else ()
+
+    @property
+    def pages(self) -> dict[str, list[Tab]]:
+        """The tabs of this cohort's pages, by the page that is open."""
+        query = self.board.wanted.query(words="", rag="", employer="", assessor="", sort="")
+        return {
+            current: [
+                Tab(
+                    words,
+                    links.cohort(self.cohort, name) + query,
+                    name == current,
+                    self.board.needing_help if name == "cohort_help" else None,
+                )
+                for name, words in PARTS
+            ]
+            for current, _ in PARTS
+        }
+
+    @property
+    def back_url(self) -> str:
+        return links.cohorts()
+
+    @property
+    def links(self) -> list[dict[str, object]]:
+        """Secondary ways on: the heatmap as a file, changing the cohort."""
+        found: list[dict[str, object]] = []
+        if self.access.can(Permission.EXPORT_COHORTS) and self.board.every:
+            url = links.cohort(self.cohort, "cohort_csv") + self.board.wanted.query()
+            found.append({"label": "Download CSV", "url": url, "download": True})
+        if self.access.can(Permission.MANAGE_COHORTS) and (url := links.change_cohort(self.cohort)):
+            found.append({"label": "Change", "url": url, "download": False})
+        return found
+
+    @property
+    def action(self) -> dict[str, str]:
+        """Enrolling, for those who may; empty where there is nothing to do."""
+        url = links.enrol(self.cohort) if self.access.can(Permission.MANAGE_COHORTS) else ""
+        return {"label": "Enrol an apprentice", "url": url} if url else {}
+
+
+def shown(
+    access: Access, cohort: Cohort, apprentices: QuerySet[Apprentice], wanted: Wanted, *, size: int
+) -> Shown:
+    """The part of the cohort that is wanted, else the largest. ``apprentices`` are the cohort's, in scope."""
+    rows = figures(lists.by_name(apprentices))
+    sizes = Counter(row.group for row in rows)
+    tabs, chosen = _groups(wanted, sizes)
+    mine = [row for row in rows if row.group == chosen]
+    columns = columns_of({chosen: mine[0].pk}) if mine else {}
+    return Shown(
+        cohort=cohort,
+        access=access,
+        board=board(apprentices, wanted, access=access, size=size, rows=mine),
+        groups=tabs,
+        columns=columns.get(chosen, ()),
+        standard=next((tab.label for tab in tabs if tab.is_current), ""),
+    )
+
+
+def _groups(wanted: Wanted, sizes: Counter[Group]) -> tuple[list[Tab], Group | None]:
+    """A tab for every version and option in the cohort, the largest first; and the one that is shown."""
+    versions = queries.versions({version for version, _ in sizes})
+    options = queries.options({option for _, option in sizes if option})
+    names = {group: _name(versions[group[0]], options.get(group[1] or 0)) for group in sizes}
+    ordered = [group for group, _ in sorted(sizes.items(), key=lambda pair: (-pair[1], pair[0][0]))]
+    chosen = next(
+        (group for group in ordered if names[group][0] == wanted.group), ordered[0] if ordered else None
+    )
+    tabs = [
+        Tab(names[group][1], wanted.query(group=names[group][0]), group == chosen, sizes[group])
+        for group in ordered
+    ]
+    return tabs, chosen
+
+
+def _name(version: queries.Version, option: tuple[UUID, str] | None) -> tuple[str, str]:
+    """How an address and how a tab names a group."""
+    level = f", level {version.level}" if version.level else ""
+    number = f" {version.version}" if version.version else ""
+    words = f"{version.title}{level} ({version.reference}{number})"
+    if option is None:
+        return str(version.uuid), words
+    return f"{version.uuid}.{option[0]}", f"{words}: {option[1]}"

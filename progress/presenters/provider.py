@@ -1,0 +1,139 @@
+"""The provider's front page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from statistics import median
+
+from django.db.models import QuerySet
+
+from accounts.access import Access
+from accounts.roles import Permission
+from apprentices.models import Apprentice, Cohort
+from evidence.feedback_age import working_days
+from progress.board import Board, board
+from progress.lists import Wanted
+from progress.presenters.glance import Glance, expected_percent, glances, signed_off
+from progress.presenters.help import HelpRow, help_rows
+from progress.presenters.lists import rows
+from progress.queries import cohort as answers
+from progress.queries import provider as queries
+from progress.queries.provider import Overdue
+from progress.words import several
+
+PEOPLE = 5
+COHORTS = 8
+
+
+@dataclass(frozen=True)
+class Late:
+    """An assessor with overdue feedback; ``days`` are working days that the oldest has waited."""
+
+    overdue: Overdue
+    days: int
+
+    @property
+    def name(self) -> str:
+        return self.overdue.name or "No assessor assigned"
+
+
+@dataclass(frozen=True)
+class FrontPage:
+    """What the template shows."""
+
+    board: Board
+    people: Sequence[HelpRow]
+    cohorts: Sequence[Glance]
+    late: Sequence[Late]
+    median_days: float | None
+    today: date
+    may_manage: bool
+
+    @property
+    def title(self) -> str:
+        count = self.board.needing_help
+        if not count:
+            return "Nobody needs help today"
+        return "1 person needs help" if count == 1 else f"{count} people need help"
+
+    @property
+    def sub(self) -> str:
+        counts = self.board.counts
+        parts = [several(len(self.board.current), "apprentice") + " on programme"]
+        parts += [f"{counts[slug]} {words}" for slug, words in SPOKEN.items() if counts[slug]]
+        return " · ".join(parts)
+
+    @property
+    def promise(self) -> int:
+        return self.board.rule.thresholds.feedback_promise_days
+
+    @property
+    def more(self) -> str:
+        """What the list leaves out."""
+        rest = self.board.needing_help - len(self.people)
+        return f"{rest} more need help: they are listed by cohort." if rest > 0 else ""
+
+    @property
+    def stats(self) -> list[dict[str, str]]:
+        current = [row for row in self.board.every if row.slug != "ended"]
+        expected = expected_percent(current, self.board.rule)
+        days = self.median_days
+        return [
+            {
+                "value": str(signed_off(current).percent),
+                "unit": "%",
+                "label": "signed off" + (f", expected {expected} %" if expected is not None else ""),
+            },
+            {
+                "value": "–" if days is None else f"{days:g}",
+                "unit": "" if days is None else ("working day" if days == 1 else "working days"),
+                "label": "median feedback",
+            },
+            {
+                "value": str(sum(late.overdue.answers for late in self.late)),
+                "unit": "",
+                "label": "answers overdue",
+            },
+        ]
+
+    @property
+    def unassigned(self) -> str:
+        """Apprentices on programme whom nobody assesses, said where there are any."""
+        count = sum(row.assessor_id is None for row in self.board.current)
+        if not count:
+            return ""
+        return (
+            "1 apprentice has no assessor yet."
+            if count == 1
+            else f"{count} apprentices have no assessor yet."
+        )
+
+
+SPOKEN = {
+    "behind": "behind",
+    "watch": "to watch",
+    "on-track": "on track",
+    "settling-in": "settling in",
+    "on-break": "on a break",
+}
+
+
+def front_page(access: Access, apprentices: QuerySet[Apprentice], cohorts: QuerySet[Cohort]) -> FrontPage:
+    """Everybody in a handful of queries, however many they are."""
+    found = board(apprentices, Wanted(rag="help", sort="help"), access=access, size=PEOPLE)
+    shown = list(queries.newest_cohorts(cohorts)[:COHORTS])
+    late: list[Late] = []
+    days: list[int] = []
+    if access.provider is not None:
+        overdue = queries.overdue_by_assessor(access.provider, access.today)
+        late = [Late(one, working_days(one.oldest_on, access.today)) for one in overdue]
+        days = [working_days(*pair) for pair in answers.recent_answers(access.provider, access.today)]
+    return FrontPage(
+        board=found,
+        people=help_rows(access, rows(found, today=access.today, maps=False)),
+        cohorts=glances(shown, found.every, found.rule),
+        late=late,
+        median_days=median(days) if days else None,
+        today=access.today,
+        may_manage=access.can(Permission.MANAGE_COHORTS),
+    )

@@ -1,0 +1,47 @@
+"""What the provider's front page asks: cohorts, and whose feedback is overdue."""
+
+from datetime import date, datetime, time
+from typing import NamedTuple
+
+from django.db.models import Count, Min, QuerySet
+from django.utils import timezone
+
+from accounts.models import Provider
+from apprentices.models import Cohort
+from evidence.feedback_age import overdue_before
+from evidence.kinds import State
+from evidence.models import Evidence
+
+
+class Overdue(NamedTuple):
+    """The answers that an assessor owes beyond the promise; ``name`` is None where nobody is assigned."""
+
+    name: str | None
+    answers: int
+    oldest_on: date
+
+
+def overdue_by_assessor(provider: Provider, today: date) -> list[Overdue]:
+    """Who owes the most answers first."""
+    limit = datetime.combine(overdue_before(provider.feedback_promise_days, today), time.min)
+    rows = (
+        Evidence.objects.filter(
+            provider=provider,
+            state=State.SUBMITTED,
+            removed_at=None,
+            apprentice__ended_on=None,
+            current_submission__submitted_at__lt=timezone.make_aware(limit),
+        )
+        .values("apprentice__assessor", "apprentice__assessor__name")
+        .annotate(answers=Count("pk"), oldest=Min("current_submission__submitted_at"))
+        .order_by("-answers", "oldest", "apprentice__assessor")
+    )
+    return [
+        Overdue(row["apprentice__assessor__name"], row["answers"], timezone.localdate(row["oldest"]))
+        for row in rows
+    ]
+
+
+def newest_cohorts(cohorts: QuerySet[Cohort], *, closed: bool = False) -> QuerySet[Cohort]:
+    """Cohorts by their start, the latest first."""
+    return cohorts.filter(closed_at__isnull=not closed).order_by("-starts_on", "-pk")

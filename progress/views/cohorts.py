@@ -1,0 +1,102 @@
+"""The cohorts, and the pages of one: who has what, who needs help, coverage of each KSB, the course over time."""
+
+from uuid import UUID
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.text import slugify
+from django.views.decorators.http import require_GET
+
+from accounts.access import AccessRequest, requires
+from accounts.roles import Permission
+from apprentices.models import Apprentice, Cohort
+from progress.csv_cells import csv_lines
+from progress.lists import Wanted
+from progress.presenters.cohort.coverage import coverage
+from progress.presenters.cohort.download import csv_rows
+from progress.presenters.cohort.heat import heat
+from progress.presenters.cohort.index import cohort_list
+from progress.presenters.cohort.over_time import over_time
+from progress.presenters.cohort.shown import Shown, shown
+from progress.presenters.cohort.stats import stats
+from progress.presenters.help import help_rows
+from progress.presenters.lists import list_page, rows
+
+PAGE = 50
+HELP_PAGE = 25
+
+
+@require_GET
+@requires(Permission.VIEW_COHORTS)
+def cohorts(request: AccessRequest) -> HttpResponse:
+    """Every cohort with the same figures."""
+    mine = Cohort.objects.visible_to(request.access)
+    after = request.GET.get("after", "")
+    page = cohort_list(
+        request.access,
+        mine,
+        Apprentice.objects.visible_to(request.access),
+        closed="closed" in request.GET,
+        after=get_object_or_404(mine, uuid=after) if after else None,
+    )
+    return render(request, "progress/cohorts.html", {"it": page})
+
+
+@require_GET
+@requires(Permission.VIEW_COHORTS)
+def cohort(request: AccessRequest, uuid: UUID) -> HttpResponse:
+    """The heatmap and the cohort's key figures."""
+    found = _shown(request, uuid)
+    page = list_page(found.board, rows(found.board, today=request.access.today, maps=False))
+    context = {"it": found, "page_of": page, "heat": heat(found, page.rows), "stats": stats(found)}
+    return render(request, "progress/cohort.html", context)
+
+
+@require_GET
+@requires(Permission.VIEW_COHORTS)
+def cohort_help(request: AccessRequest, uuid: UUID) -> HttpResponse:
+    """Who needs help, why, and the one thing to do."""
+    found = _shown(request, uuid, sort="help", rag="help", size=HELP_PAGE)
+    page = list_page(found.board, rows(found.board, today=request.access.today))
+    context = {"it": found, "page_of": page, "people": help_rows(request.access, page.rows)}
+    return render(request, "progress/cohort_help.html", context)
+
+
+@require_GET
+@requires(Permission.VIEW_COHORTS)
+def cohort_coverage(request: AccessRequest, uuid: UUID) -> HttpResponse:
+    """How many have what of each KSB, the least signed off first or in order."""
+    found = _shown(request, uuid)
+    by_code = request.GET.get("by") == "code"
+    context = {"it": found, "by_code": by_code, "coverage": coverage(found, by_least=not by_code)}
+    return render(request, "progress/cohort_coverage.html", context)
+
+
+@require_GET
+@requires(Permission.VIEW_COHORTS)
+def cohort_over_time(request: AccessRequest, uuid: UUID) -> HttpResponse:
+    """Sign-offs over time against the sum of the plans."""
+    found = _shown(request, uuid)
+    return render(request, "progress/cohort_over_time.html", {"it": found, "chart": over_time(found)})
+
+
+@require_GET
+@requires(Permission.EXPORT_COHORTS)
+def cohort_csv(request: AccessRequest, uuid: UUID) -> StreamingHttpResponse:
+    """The heatmap of everybody who matches the filters, line by line."""
+    found = _shown(request, uuid)
+    name = slugify(found.cohort.name) or "cohort"
+    return StreamingHttpResponse(
+        csv_lines(csv_rows(found)),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}-{request.access.today}.csv"'},
+    )
+
+
+def _shown(
+    request: AccessRequest, uuid: UUID, *, sort: str = "name", rag: str = "", size: int = PAGE
+) -> Shown:
+    cohort = get_object_or_404(Cohort.objects.visible_to(request.access), uuid=uuid)
+    apprentices = Apprentice.objects.visible_to(request.access).filter(cohort=cohort)
+    wanted = Wanted.of(request.GET, sort=sort, rag=rag)
+    return shown(request.access, cohort, apprentices, wanted, size=size)
