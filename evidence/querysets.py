@@ -37,7 +37,7 @@ class EvidenceQuerySet(ScopedQuerySet):
             return seen.filter(submitted | Q(apprentice__learner__user=access.user))
         return seen.filter(submitted)
 
-    def of_seen(self, apprentice: Apprentice, *, with_drafts: bool) -> Self:
+    def of_seen(self, apprentice: Apprentice | int, *, with_drafts: bool) -> Self:
         """The items of an apprentice whom the person may see: the same answer as ``visible_to``, asked for one.
 
         ``with_drafts`` for the owner only.

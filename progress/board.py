@@ -15,7 +15,7 @@ from apprentices.models import Apprentice
 from progress.lists import CHOICES, HELP, Listed, Slice, Wanted, listed, ordered, page_of
 from progress.queries import lists as queries
 from progress.queries.columns import Column, columns_of
-from progress.queries.figures import Figures, figures, rag_rule
+from progress.queries.figures import Figures, Read, rag_rule, read
 from progress.queries.lists import Choice, Person
 from progress.rag import Rag, RagRule
 
@@ -51,7 +51,7 @@ class Board:
 
     def rag(self, row: Listed) -> Rag:
         """With its reasons."""
-        return self.rule.rag(row.figures.programme)
+        return row.rag(self.rule)
 
     def columns(self) -> dict[Group, tuple[Column, ...]]:
         """What the apprentices of the page owe, by group. One query."""
@@ -64,20 +64,19 @@ def board(
     *,
     access: Access,
     size: int,
-    rows: Sequence[Figures] | None = None,
+    found: Read | None = None,
 ) -> Board:
-    """The list of these apprentices (scoped already). ``rows`` are their figures, or part of them, if known."""
-    if rows is None:
-        rows = figures(queries.by_name(apprentices))
+    """The list of these apprentices (scoped already). ``found`` are their rows, or part of them, if read."""
+    if found is None:
+        found = read(apprentices)
     rule = rag_rule(access.provider, access.today)
-    every = ordered(listed(rows, rule), wanted.sort, rule)
-    employers = queries.employers({row.employer_id for row in rows if row.employer_id})
-    assessors = queries.assessors({row.assessor_id for row in rows if row.assessor_id})
+    every = ordered(listed(found, rule), wanted.sort, rule)
+    employers = queries.employers(access.provider, {row.figures.employer_id for row in every})
+    assessors = queries.assessors(access.provider, {row.figures.assessor_id for row in every})
     matches = _filtered(every, wanted, apprentices, employers, assessors)
-    kept = {row.figures.pk for row in matches}
     page = page_of(
         every,
-        lambda row: row.figures.pk in kept,
+        matches,
         size=size,
         after=queries.key_of(apprentices, wanted.after) if wanted.after else None,
         before=queries.key_of(apprentices, wanted.before) if wanted.before else None,

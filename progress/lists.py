@@ -6,11 +6,11 @@ milliseconds. Pages are found by key: they begin after the row that the reader s
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlencode
 
-from progress.queries.figures import Figures
-from progress.rag import RagRule
+from progress.queries.figures import Figures, Read, figures_of
+from progress.rag import Rag, RagRule
 
 # The slugs of RAG, who needs help first.
 ORDER = ("behind", "watch", "on-track", "settling-in", "on-break", "not-begun", "ended")
@@ -30,11 +30,18 @@ CHOICES: Mapping[str, tuple[str, Collection[str]]] = {
 }
 
 
-class Listed(NamedTuple):
-    """One apprentice of a list with their colour."""
+@dataclass(slots=True, eq=False)
+class Listed:
+    """One apprentice of a list with their colour; the reasons are worked out when they are asked for."""
 
     figures: Figures
     slug: str
+    _rag: Rag | None = None
+
+    def rag(self, rule: RagRule) -> Rag:
+        if self._rag is None:
+            self._rag = rule.rag(self.figures.programme)
+        return self._rag
 
 
 SortKey = Callable[[Listed, RagRule], Any]
@@ -101,9 +108,31 @@ class Wanted:
         return bool(self.words or self.rag or self.employer or self.assessor)
 
 
-def listed(rows: Sequence[Figures], rule: RagRule) -> list[Listed]:
-    """Every row with its colour."""
-    return [Listed(row, rule.slug(row.programme)) for row in rows]
+REMEMBERED = 20_000
+
+
+def listed(found: Read, rule: RagRule) -> list[Listed]:
+    """Every row with its colour.
+
+    It follows from the row alone (and the rule, which is one day's), so a row that was seen before is not
+    worked out again. Those with breaks are few and always are.
+    """
+    if len(rule.known) > REMEMBERED:
+        rule.known.clear()
+    known, pauses = rule.known, found.pauses
+    answer = []
+    for row in found.rows:
+        one = known.get(row)
+        if one is None or row[0] in pauses:
+            one = _listed(figures_of(row, pauses.get(row[0], ())), rule)
+            if row[0] not in pauses:
+                known[row] = one
+        answer.append(one)
+    return answer
+
+
+def _listed(row: Figures, rule: RagRule) -> Listed:
+    return Listed(row, rule.slug(row.programme))
 
 
 def ordered(rows: Sequence[Listed], sort: str, rule: RagRule) -> list[Listed]:
@@ -142,22 +171,22 @@ class Slice:
 
 def page_of(
     rows: Sequence[Listed],
-    shown: Callable[[Listed], bool],
+    kept: Sequence[Listed],
     *,
     size: int,
     after: int | None = None,
     before: int | None = None,
 ) -> Slice:
-    """The page after (or before) the row with this key, of the ordered rows for which ``shown`` holds.
+    """The page after (or before) the row with this key, of those kept of the ordered rows.
 
-    The row itself need not be shown any more: its place in the order is what counts. An unknown key is
-    the beginning.
+    The row itself need not be among them any more: its place in the order is what counts. An unknown key
+    is the beginning.
     """
-    places = {row.figures.pk: place for place, row in enumerate(rows)}
-    kept = [(place, row) for place, row in enumerate(rows) if shown(row)]
     start = 0
-    if after in places:
-        start = sum(place <= places[after] for place, _ in kept)
-    elif before in places:
-        start = max(sum(place < places[before] for place, _ in kept) - size, 0)
-    return Slice([row for _, row in kept[start : start + size]], start + 1, len(kept))
+    if after is not None or before is not None:
+        places = {row.figures.pk: place for place, row in enumerate(rows)}
+        if after in places:
+            start = sum(places[row.figures.pk] <= places[after] for row in kept)
+        elif before in places:
+            start = max(sum(places[row.figures.pk] < places[before] for row in kept) - size, 0)
+    return Slice(kept[start : start + size], start + 1, len(kept))

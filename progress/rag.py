@@ -10,6 +10,7 @@ shown, in whole points, so that nobody has to trust a figure they cannot see.
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum, IntEnum
+from typing import Any
 
 from evidence.feedback_age import working_days
 from progress.expected import Curve, Expected, expected
@@ -224,6 +225,8 @@ class RagRule:
         self.thresholds = thresholds
         self.curve = curve
         self.today = today
+        # What callers have worked out with this rule from the same values (progress.lists).
+        self.known: dict[Any, Any] = {}
         self._plans: dict[tuple[date, date], tuple[Elapsed, Expected | None]] = {}
 
     def rag(self, programme: Programme) -> Rag:

@@ -6,6 +6,7 @@ from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 from apprentices.models import OwedKsb
+from progress.queries.compiled import Compiled
 
 Key = TypeVar("Key")
 
@@ -18,6 +19,20 @@ class Column(NamedTuple):
     code: str
     kind: str
     text: str
+
+
+_owed = Compiled(
+    lambda key: (
+        OwedKsb.objects.filter(apprentice=key)
+        .order_by("ksb__ordinal")
+        .values_list("ksb", "ksb__uuid", "ksb__code", "ksb__kind", "ksb__text")
+    )
+)
+
+
+def columns_of_one(representative: int) -> tuple[Column, ...]:
+    """What one apprentice (by key) owes, and with them everybody of their group."""
+    return tuple(Column(*row) for row in _owed(representative))
 
 
 def columns_of(representatives: Mapping[Key, int]) -> dict[Key, tuple[Column, ...]]:

@@ -8,9 +8,11 @@ from uuid import UUID
 from django.db.models import Max, Q, QuerySet
 from django.db.models.functions import Lower
 
-from accounts.models import Employer, User
+from accounts.models import Employer, Membership, Provider, User
+from accounts.roles import Role
 from apprentices.models import Apprentice
 from evidence.models import Submission
+from progress.queries.compiled import Compiled
 
 
 class Person(NamedTuple):
@@ -30,11 +32,6 @@ class Person(NamedTuple):
     @property
     def name(self) -> str:
         return f"{self.given_names} {self.family_name}".strip()
-
-
-def by_name(apprentices: QuerySet[Apprentice]) -> QuerySet[Apprentice]:
-    """Ordered as lists read: family name, given names."""
-    return apprentices.order_by(Lower("learner__family_name"), Lower("learner__given_names"), "pk")
 
 
 def people(keys: Collection[int]) -> dict[int, Person]:
@@ -85,14 +82,34 @@ class Choice(NamedTuple):
     name: str
 
 
-def employers(keys: Collection[int]) -> list[Choice]:
-    rows = Employer.objects.filter(pk__in=keys).order_by(Lower("name"), "pk")
-    return [Choice(pk, str(uuid), name) for pk, uuid, name in rows.values_list("pk", "uuid", "name")]
+_employers = Compiled(
+    lambda key: (
+        Employer.objects.filter(provider=key).order_by(Lower("name"), "pk").values_list("pk", "uuid", "name")
+    )
+)
+_assessors = Compiled(
+    lambda key: (
+        User.objects.filter(pk__in=Membership.objects.filter(provider=key, role=Role.ASSESSOR).values("user"))
+        .order_by(Lower("name"), "pk")
+        .values_list("pk", "uuid", "name")
+    )
+)
 
 
-def assessors(keys: Collection[int]) -> list[Choice]:
-    rows = User.objects.filter(pk__in=keys).order_by(Lower("name"), "pk")
-    return [Choice(pk, str(uuid), name) for pk, uuid, name in rows.values_list("pk", "uuid", "name")]
+def employers(provider: Provider | None, keys: Collection[int | None]) -> list[Choice]:
+    """The provider's employers with these keys."""
+    return _chosen(_employers, provider, keys)
+
+
+def assessors(provider: Provider | None, keys: Collection[int | None]) -> list[Choice]:
+    """Who is or was an assessor of the provider, with these keys."""
+    return _chosen(_assessors, provider, keys)
+
+
+def _chosen(rows: Compiled, provider: Provider | None, keys: Collection[int | None]) -> list[Choice]:
+    if provider is None:
+        return []
+    return [Choice(pk, str(uuid), name) for pk, uuid, name in rows(provider.pk) if pk in keys]
 
 
 def last_sent(keys: Collection[int]) -> dict[int, datetime]:

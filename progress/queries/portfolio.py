@@ -10,6 +10,7 @@ from django.utils import timezone
 from apprentices.models import Apprentice, OwedKsb
 from evidence.kinds import Answer, Met, State
 from evidence.models import Decision, Evidence, Outcome, SignOff, SubmittedClaim
+from progress.queries.compiled import Compiled
 
 
 class Owed(NamedTuple):
@@ -23,13 +24,18 @@ class Owed(NamedTuple):
     status: int
 
 
+_owed = Compiled(
+    lambda key: (
+        OwedKsb.objects.filter(apprentice=key)
+        .order_by("ksb__ordinal")
+        .values_list("ksb", "ksb__uuid", "ksb__code", "ksb__kind", "ksb__text", "status")
+    )
+)
+
+
 def owed_ksbs(apprentice: Apprentice) -> list[Owed]:
     """Every KSB owed in the version's order, as ``standing`` has them."""
-    rows = OwedKsb.objects.filter(apprentice=apprentice).order_by("ksb__ordinal")
-    return [
-        Owed(*row)
-        for row in rows.values_list("ksb", "ksb__uuid", "ksb__code", "ksb__kind", "ksb__text", "status")
-    ]
+    return [Owed(*row) for row in _owed(apprentice.pk)]
 
 
 class Item(NamedTuple):
@@ -46,26 +52,36 @@ class Item(NamedTuple):
     submitted_at: datetime | None
 
 
+def _items(*, with_drafts: bool) -> Compiled:
+    return Compiled(
+        lambda key: (
+            Evidence.objects.of_seen(key, with_drafts=with_drafts)
+            .order_by("-updated_at", "-pk")
+            .values_list(
+                "pk",
+                "uuid",
+                "title",
+                "kind",
+                "state",
+                "updated_at",
+                "current_submission",
+                "current_submission__number",
+                "current_submission__submitted_at",
+            )
+        )
+    )
+
+
+_all_items = _items(with_drafts=True)
+_sent_items = _items(with_drafts=False)
+
+
 def items(apprentice: Apprentice, *, with_drafts: bool) -> list[Item]:
     """Every item of an apprentice whom the person may see, the latest changed first.
 
     Drafts that were never sent are their owner's alone: nobody else asks ``with_drafts``.
     """
-    rows = Evidence.objects.of_seen(apprentice, with_drafts=with_drafts).order_by("-updated_at", "-pk")
-    return [
-        Item(*row)
-        for row in rows.values_list(
-            "pk",
-            "uuid",
-            "title",
-            "kind",
-            "state",
-            "updated_at",
-            "current_submission",
-            "current_submission__number",
-            "current_submission__submitted_at",
-        )
-    ]
+    return [Item(*row) for row in (_all_items if with_drafts else _sent_items)(apprentice.pk)]
 
 
 class Ask(NamedTuple):
@@ -78,18 +94,22 @@ class Ask(NamedTuple):
     feedback: str
 
 
-def asks(apprentice: Apprentice) -> list[Ask]:
-    """Feedback that counts now on claims not yet or partly met, in the KSBs' order."""
-    feedback = Decision.objects.filter(pk=OuterRef("decision_id")).values("feedback")
-    claims = (
-        SubmittedClaim.objects.filter(apprentice=apprentice)
+_asks = Compiled(
+    lambda key: (
+        SubmittedClaim.objects.filter(apprentice=key)
         .current()
         .with_outcome()
-        .annotate(feedback=Subquery(feedback))
+        .annotate(feedback=Subquery(Decision.objects.filter(pk=OuterRef("decision_id")).values("feedback")))
+        .filter(outcome__in=[Met.NOT_YET, Met.PARTLY])
         .order_by("ksb__ordinal", "-pk")
         .values_list("submission__evidence", "ksb", "ksb__code", "outcome", "feedback")
     )
-    return [Ask(*claim) for claim in claims if claim[3] in {Met.NOT_YET, Met.PARTLY}]
+)
+
+
+def asks(apprentice: Apprentice) -> list[Ask]:
+    """Feedback that counts now on claims not yet or partly met, in the KSBs' order."""
+    return [Ask(*row) for row in _asks(apprentice.pk)]
 
 
 def notes_of_returned(found: list[Item]) -> dict[int, str]:
@@ -99,10 +119,16 @@ def notes_of_returned(found: list[Item]) -> dict[int, str]:
     return {returned[submission]: note for submission, note in rows.values_list("submission", "note")}
 
 
+_sign_offs = Compiled(
+    lambda key: (
+        SignOff.objects.standing().filter(apprentice=key).order_by("signed_at").values_list("signed_at")
+    )
+)
+
+
 def sign_off_days(apprentice: Apprentice) -> list[date]:
     """The day of every sign-off that stands, in order."""
-    rows = SignOff.objects.standing().filter(apprentice=apprentice).order_by("signed_at")
-    return [timezone.localdate(at) for at in rows.values_list("signed_at", flat=True)]
+    return [timezone.localdate(at) for (at,) in _sign_offs(apprentice.pk)]
 
 
 class Said(NamedTuple):
@@ -116,10 +142,11 @@ class Said(NamedTuple):
     feedback: str
 
 
-def recent_feedback(apprentice: Apprentice, limit: int = 5) -> list[Said]:
-    """The latest decisions that say something, newest first; what was withdrawn says nothing any more."""
-    rows = (
-        Decision.objects.filter(apprentice=apprentice, withdrawal=None)
+RECENT = 3
+
+_said = Compiled(
+    lambda key: (
+        Decision.objects.filter(apprentice=key, withdrawal=None)
         .exclude(feedback="")
         .order_by("-decided_at", "-pk")
         .values_list(
@@ -129,6 +156,11 @@ def recent_feedback(apprentice: Apprentice, limit: int = 5) -> list[Said]:
             "outcome",
             "claim__submission__title",
             "feedback",
-        )
+        )[:RECENT]
     )
-    return [Said(*row) for row in rows[:limit]]
+)
+
+
+def recent_feedback(apprentice: Apprentice) -> list[Said]:
+    """The latest decisions that say something, newest first; what was withdrawn says nothing any more."""
+    return [Said(*row) for row in _said(apprentice.pk)]

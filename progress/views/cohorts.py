@@ -22,7 +22,7 @@ from progress.presenters.cohort.stats import stats
 from progress.presenters.help import help_rows
 from progress.presenters.lists import list_page, rows
 
-PAGE = 50
+PAGE = 25
 HELP_PAGE = 25
 
 

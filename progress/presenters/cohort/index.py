@@ -13,7 +13,7 @@ from progress.lists import listed
 from progress.presenters import links
 from progress.presenters.cohort.shown import Tab
 from progress.presenters.glance import Glance, glances
-from progress.queries.figures import figures, rag_rule
+from progress.queries.figures import rag_rule, read
 from progress.queries.provider import newest_cohorts
 
 PAGE = 40
@@ -49,7 +49,7 @@ def cohort_list(
     page = list(found[: PAGE + 1])
     shown = page[:PAGE]
     rule = rag_rule(access.provider, access.today)
-    every = listed(figures(apprentices.filter(cohort__in=[cohort.pk for cohort in shown])), rule)
+    every = listed(read(apprentices.filter(cohort__in=[cohort.pk for cohort in shown])), rule)
     return CohortList(
         cohorts=glances(shown, every, rule),
         tabs=[

@@ -16,12 +16,12 @@ from progress.board import Board, Group, board
 from progress.lists import Wanted
 from progress.presenters import links
 from progress.queries import cohort as queries
-from progress.queries import lists
-from progress.queries.columns import Column, columns_of
-from progress.queries.figures import Figures, by_column, figures
+from progress.queries.columns import Column, columns_of_one
+from progress.queries.figures import Figures, by_column, group_of, read_cohort
 from progress.words import several
 
 LEAST = 3
+WHOLE = 50
 
 # The tabs of a cohort: its page, the words on the tab.
 PARTS = (
@@ -122,18 +122,25 @@ class Shown:
 def shown(
     access: Access, cohort: Cohort, apprentices: QuerySet[Apprentice], wanted: Wanted, *, size: int
 ) -> Shown:
-    """The part of the cohort that is wanted, else the largest. ``apprentices`` are the cohort's, in scope."""
-    rows = figures(lists.by_name(apprentices))
-    sizes = Counter(row.group for row in rows)
-    tabs, chosen = _groups(wanted, sizes)
-    mine = [row for row in rows if row.group == chosen]
-    columns = columns_of({chosen: mine[0].pk}) if mine else {}
+    """The part of the cohort that is wanted, else the largest. ``apprentices`` are the cohort's, in scope.
+
+    A list that nearly fits one page is not cut: ``size`` is for those longer than ``WHOLE``.
+    """
+    found = read_cohort(cohort)
+    tabs, chosen = _groups(wanted, Counter(group_of(row) for row in found.rows))
+    mine = found.of(lambda row: group_of(row) == chosen) if len(tabs) > 1 else found
     return Shown(
         cohort=cohort,
         access=access,
-        board=board(apprentices, wanted, access=access, size=size, rows=mine),
+        board=board(
+            apprentices,
+            wanted,
+            access=access,
+            size=max(size, WHOLE) if len(mine.rows) <= WHOLE else size,
+            found=mine,
+        ),
         groups=tabs,
-        columns=columns.get(chosen, ()),
+        columns=columns_of_one(mine.rows[0][0]) if mine.rows else (),
         standard=next((tab.label for tab in tabs if tab.is_current), ""),
     )
 
