@@ -106,7 +106,11 @@ class ApprenticeQuerySet(models.QuerySet["Apprentice"]):
         """The caseload: apprentices whose work this person judges, never their own."""
         if access.provider is None or Role.ASSESSOR not in access.roles:
             return self.none()
-        return self.filter(provider=access.provider, assessor=access.user).exclude(learner__user=access.user)
+        return self.judged_by_person(access.provider.pk, access.user.pk)
+
+    def judged_by_person(self, provider: int, user: int) -> "ApprenticeQuerySet":
+        """The same by keys, for somebody who is an assessor there."""
+        return self.filter(provider=provider, assessor=user).exclude(learner__user=user)
 
     def owned_by(self, access: Access) -> "ApprenticeQuerySet":
         """The person's own programmes, newest first."""

@@ -341,7 +341,10 @@ class Outcome(Portfolio):
                 fields=["submission"], condition=Q(corrects=None), name="outcome_first_once"
             ),
         ]
-        indexes = [models.Index(fields=["apprentice", "answer", "given_at"], name="outcome_of_apprentice")]
+        indexes = [
+            models.Index(fields=["apprentice", "answer", "given_at"], name="outcome_of_apprentice"),
+            models.Index(fields=["provider", "-given_at"], name="outcome_recent"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.submission_id}: {self.answer}"

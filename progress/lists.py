@@ -5,9 +5,10 @@ milliseconds. Pages are found by key: they begin after the row that the reader s
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from progress.queries.figures import Figures, Read, figures_of
 from progress.rag import Rag, RagRule
@@ -32,10 +33,11 @@ CHOICES: Mapping[str, tuple[str, Collection[str]]] = {
 
 @dataclass(slots=True, eq=False)
 class Listed:
-    """One apprentice of a list with their colour; the reasons are worked out when they are asked for."""
+    """One apprentice of a list: their colour, how far behind; the reasons are worked out when they are asked for."""
 
     figures: Figures
     slug: str
+    points_behind: int
     _rag: Rag | None = None
 
     def rag(self, rule: RagRule) -> Rag:
@@ -44,19 +46,19 @@ class Listed:
         return self._rag
 
 
-SortKey = Callable[[Listed, RagRule], Any]
+SortKey = Callable[[Listed], Any]
 
-# By name of the sort: None keeps the order of the names.
+# By name of the sort: None is the order of the names.
 SORTS: Mapping[str, SortKey | None] = {
     "name": None,
-    "help": lambda row, rule: (RANK[row.slug], -rule.points_behind(row.figures.programme)),
-    "signed": lambda row, rule: -row.figures.programme.signed_off / (row.figures.programme.owed or 1),
-    "behind": lambda row, rule: -rule.points_behind(row.figures.programme),
-    "waiting": lambda row, rule: (
+    "help": lambda row: (RANK[row.slug], -row.points_behind),
+    "signed": lambda row: -row.figures.programme.signed_off / (row.figures.programme.owed or 1),
+    "behind": lambda row: -row.points_behind,
+    "waiting": lambda row: (
         row.figures.programme.oldest_waiting_on is None,
         row.figures.programme.oldest_waiting_on or row.figures.programme.start_on,
     ),
-    "end": lambda row, rule: row.figures.programme.planned_end_on,
+    "end": lambda row: row.figures.programme.planned_end_on,
 }
 
 
@@ -70,8 +72,8 @@ class Wanted:
     assessor: str = ""
     group: str = ""
     sort: str = ""
-    after: str = ""
-    before: str = ""
+    after: UUID | None = None
+    before: UUID | None = None
 
     @classmethod
     def of(cls, query: Mapping[str, str], *, sort: str, rag: str = "") -> "Wanted":
@@ -84,24 +86,32 @@ class Wanted:
             assessor=query.get("assessor", ""),
             group=query.get("group", ""),
             sort=wanted_sort if wanted_sort.removeprefix("-") in SORTS else sort,
-            after=query.get("after", ""),
-            before=query.get("before", ""),
+            after=_uuid(query.get("after", "")),
+            before=_uuid(query.get("before", "")),
         )
 
     def query(self, **changes: str) -> str:
-        """The address's query with these changes, from the first page on unless they name another."""
-        wanted = replace(self, **{"after": "", "before": "", **changes})
+        """The address's query with these changes (by the names in the address), from the first page on."""
         pairs = {
-            "q": wanted.words,
-            "rag": wanted.rag,
-            "employer": wanted.employer,
-            "assessor": wanted.assessor,
-            "group": wanted.group,
-            "sort": wanted.sort,
-            "after": wanted.after,
-            "before": wanted.before,
+            "q": self.words,
+            "rag": self.rag,
+            "employer": self.employer,
+            "assessor": self.assessor,
+            "group": self.group,
+            "sort": self.sort,
+            **changes,
         }
         return "?" + urlencode({name: value for name, value in pairs.items() if value})
+
+    @property
+    def group_query(self) -> str:
+        """Only which part of a cohort is shown: for links to its other pages."""
+        return f"?{urlencode({'group': self.group})}" if self.group else ""
+
+    @property
+    def needs_names(self) -> bool:
+        """Whether everybody's name matters, not only those that are shown."""
+        return bool(self.words) or SORTS[self.sort.removeprefix("-")] is None
 
     @property
     def is_filtered(self) -> bool:
@@ -109,6 +119,13 @@ class Wanted:
 
 
 REMEMBERED = 20_000
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def listed(found: Read, rule: RagRule) -> list[Listed]:
@@ -132,16 +149,16 @@ def listed(found: Read, rule: RagRule) -> list[Listed]:
 
 
 def _listed(row: Figures, rule: RagRule) -> Listed:
-    return Listed(row, rule.slug(row.programme))
+    return Listed(row, rule.slug(row.programme), rule.points_behind(row.programme))
 
 
-def ordered(rows: Sequence[Listed], sort: str, rule: RagRule) -> list[Listed]:
-    """The rows, which come in the order of their names, in the order that is wanted; equals stay as they were."""
+def ordered(rows: Sequence[Listed], sort: str) -> list[Listed]:
+    """The rows in the order that is wanted; equals stay as they were. Those by name come in that order."""
     key = SORTS[sort.removeprefix("-")]
     is_reversed = sort.startswith("-")
     if key is None:
         return list(reversed(rows)) if is_reversed else list(rows)
-    return sorted(rows, key=lambda row: key(row, rule), reverse=is_reversed)
+    return sorted(rows, key=key, reverse=is_reversed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +171,11 @@ class Slice:
 
     @property
     def has_earlier(self) -> bool:
-        return self.first > 1
+        return bool(self.rows) and self.first > 1
 
     @property
     def has_later(self) -> bool:
-        return self.first - 1 + len(self.rows) < self.total
+        return bool(self.rows) and self.first - 1 + len(self.rows) < self.total
 
     @property
     def words(self) -> str:
@@ -177,9 +194,9 @@ def page_of(
     after: int | None = None,
     before: int | None = None,
 ) -> Slice:
-    """The page after (or before) the row with this key, of those kept of the ordered rows.
+    """The page after (or before) the apprentice with this key, of those kept of the ordered rows.
 
-    The row itself need not be among them any more: its place in the order is what counts. An unknown key
+    The row itself need not be among them any more: its place in the order is what counts. Somebody unknown
     is the beginning.
     """
     start = 0

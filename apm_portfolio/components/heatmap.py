@@ -11,6 +11,7 @@ from apm_portfolio.components.labels import RAG_WORDS, SIGNED_OFF, STATUS_WORDS
 
 # One string a status; the first KSB of a kind stands apart (class f). The word is in the cell, the sign is CSS.
 _CELLS = tuple(f'<td class="h{rank}">{word}</td>' for rank, word in enumerate(STATUS_WORDS))
+_BY_DIGIT = {str(rank): cell for rank, cell in enumerate(_CELLS)}
 _FIRST_CELLS = tuple(f'<td class="h{rank} f">{word}</td>' for rank, word in enumerate(STATUS_WORDS))
 
 
@@ -25,11 +26,11 @@ class HeatColumn:
 
 @dataclass(frozen=True, slots=True)
 class HeatRow:
-    """An apprentice. ``statuses`` has one rank (0 to 6) a column, in the columns' order."""
+    """An apprentice. ``statuses`` has one rank (0 to 6) a column, in the columns' order, as numbers or as digits."""
 
     name: str
     url: str
-    statuses: Sequence[int]
+    statuses: Sequence[int] | str
     rag: str = ""
     cause: str = ""
 
@@ -97,12 +98,12 @@ def _head(heat: Heatmap, kinds: Sequence[tuple[str, int]], firsts: set[int]) -> 
 
 
 def _row(row: HeatRow, kinds: Sequence[tuple[str, int]]) -> str:
-    statuses = row.statuses
+    statuses = row.statuses if isinstance(row.statuses, str) else "".join(map(str, row.statuses))
     cells = []
     at = 0
     for _, length in kinds:
-        cells.append(_FIRST_CELLS[statuses[at]])
-        cells.extend(map(_CELLS.__getitem__, statuses[at + 1 : at + length]))
+        cells.append(_FIRST_CELLS[int(statuses[at])])
+        cells.extend(map(_BY_DIGIT.__getitem__, statuses[at + 1 : at + length]))
         at += length
     rag = ""
     if row.rag:
@@ -112,7 +113,7 @@ def _row(row: HeatRow, kinds: Sequence[tuple[str, int]]) -> str:
             f'<use href="#r-{row.rag}"/></svg><span>{RAG_WORDS[row.rag]}'
             f'<span class="rag-cause">{cause}</span></span></span>'
         )
-    signed = list(statuses).count(SIGNED_OFF)
+    signed = statuses.count(str(SIGNED_OFF))
     return (
         f'<tr><th class="who" scope="row"><a href="{escape(row.url)}">{escape(row.name)}</a>{rag}</th>'
         f'<td class="sum">{signed}</td>{"".join(cells)}</tr>'
@@ -122,7 +123,9 @@ def _row(row: HeatRow, kinds: Sequence[tuple[str, int]]) -> str:
 def _foot(heat: Heatmap, firsts: set[int]) -> str:
     totals = heat.totals
     if totals is None:
-        totals = [sum(row.statuses[at] == SIGNED_OFF for row in heat.rows) for at in range(len(heat.columns))]
+        totals = [
+            sum(int(row.statuses[at]) == SIGNED_OFF for row in heat.rows) for at in range(len(heat.columns))
+        ]
     population = heat.population if heat.population is not None else len(heat.rows)
     # Where all are equal, none stands out.
     least = min(totals) if len(set(totals)) > 1 else -1

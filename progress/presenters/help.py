@@ -39,7 +39,7 @@ def _help_row(access: Access, row: Row) -> HelpRow:
 
 def _action(access: Access, row: Row, cause: Part | None) -> tuple[str, str]:
     """The one thing to do about the first cause."""
-    if row.person.assessor is None and access.can(Permission.MANAGE_COHORTS):
+    if row.figures.assessor_id is None and access.can(Permission.MANAGE_COHORTS):
         return "Assign an assessor", links.manage(row.person.uuid) or row.url
     if cause is None:
         return "Open the overview", row.url

@@ -2,20 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 
-from django.utils import timezone
-
 from apm_portfolio.components.maps import mini_map
-from apm_portfolio.components.progress import meter
 from evidence.feedback_age import working_days
 from progress.board import NOBODY, Board
-from progress.lists import CHOICES, Listed, Wanted
+from progress.lists import CHOICES, Wanted
 from progress.presenters import links
 from progress.presenters.maps import mini_groups
 from progress.queries.columns import kinds
-from progress.queries.lists import Choice, Person
+from progress.queries.figures import Figures, Person
+from progress.queries.lists import Choice
 from progress.rag import Rag
 from progress.words import several
 
@@ -66,7 +64,7 @@ class Filters:
 
     @property
     def clear_url(self) -> str:
-        return self.wanted.query(words="", rag="", employer="", assessor="")
+        return self.wanted.query(q="", rag="", employer="", assessor="")
 
 
 def filters(board: Board, result: str, *, by_assessor: bool = True, by_employer: bool = True) -> Filters:
@@ -93,20 +91,24 @@ def _assessors(board: Board) -> list[Option]:
 def _options(choices: Sequence[Choice], chosen: str) -> list[Option]:
     if len(choices) < 2 and not chosen:
         return []
-    return [Option(choice.uuid, choice.name, choice.uuid == chosen) for choice in choices]
+    return [Option(str(choice.uuid), choice.name, str(choice.uuid) == chosen) for choice in choices]
 
 
 @dataclass(frozen=True)
 class Row:
-    """One apprentice in a list. The map and the meter are drawn where the template asks for them."""
+    """One apprentice in a list. The map is drawn where the template asks for it."""
 
-    figures: Listed
+    figures: Figures
     person: Person
     rag: Rag
     url: str
+    employer: str
+    assessor: str
     kinds: str
-    sent_at: datetime | None
     today: date
+    sent_on: date | None = None
+    cohort: str = ""
+    standard: str = ""
 
     @property
     def name(self) -> str:
@@ -118,65 +120,75 @@ class Row:
 
     @property
     def mini(self) -> str:
-        return mini_map(mini_groups(self.figures.figures.standing, self.kinds), self.name)
-
-    @property
-    def meter(self) -> str:
-        programme = self.figures.figures.programme
-        return meter(programme.signed_off, programme.owed)
+        return mini_map(mini_groups(self.figures.standing, self.kinds), self.name)
 
     @property
     def signed_off(self) -> str:
-        programme = self.figures.figures.programme
+        programme = self.figures.programme
         return f"{programme.signed_off} of {programme.owed}"
 
     @property
     def waiting(self) -> int:
-        return self.figures.figures.programme.waiting
+        return self.figures.programme.waiting
 
     @property
     def waiting_words(self) -> str:
-        return several(self.waiting, "item") if self.waiting else "Nothing"
+        return several(self.waiting, "item")
 
     @property
     def waited(self) -> int:
         """Working days that the oldest submission has waited."""
-        oldest = self.figures.figures.programme.oldest_waiting_on
+        oldest = self.figures.programme.oldest_waiting_on
         return working_days(oldest, self.today) if oldest else 0
 
     @property
-    def sent_on(self) -> date | None:
-        return timezone.localdate(self.sent_at) if self.sent_at else None
+    def sent_words(self) -> str:
+        return f"{self.sent_on:%-d %B %Y}" if self.sent_on else "None yet"
+
+    @property
+    def end_words(self) -> str:
+        """When the programme is planned to end, or that it did."""
+        programme = self.figures.programme
+        if programme.ended_on is None:
+            return f"{programme.planned_end_on:%-d %B %Y}"
+        return f"Ended {programme.ended_on:%-d %B %Y}"
 
     @property
     def record_url(self) -> str:
         return links.record(self.person.uuid)
 
-    @property
-    def ended_words(self) -> str:
-        ended = self.figures.figures.programme.ended_on
-        return f"ended {ended:%-d %B %Y}" if ended else ""
-
 
 def rows(
-    board: Board, *, today: date, sent: Mapping[int, datetime] | None = None, maps: bool = True
+    board: Board,
+    *,
+    today: date,
+    maps: bool = True,
+    sent: Mapping[int, date] | None = None,
+    cohorts: Mapping[int, str] | None = None,
+    standards: Mapping[int, str] | None = None,
 ) -> list[Row]:
-    """The rows of the page; with ``maps`` one query more."""
-    columns = board.columns() if maps else {}
-    by_group = {group: kinds(found) for group, found in columns.items()}
+    """The rows of the page; with ``maps`` one query more. The mappings are by key of apprentice, cohort, version."""
+    by_group = {group: kinds(found) for group, found in board.columns().items()} if maps else {}
     url = links.overviews()
-    return [
-        Row(
-            figures=row,
-            person=board.people[row.figures.pk],
-            rag=board.rag(row),
-            url=url(board.people[row.figures.pk].uuid),
-            kinds=by_group.get(row.figures.group, ""),
-            sent_at=sent.get(row.figures.pk) if sent else None,
-            today=today,
+    answer = []
+    for row in board.page.rows:
+        figures, person = row.figures, board.people[row.figures.pk]
+        answer.append(
+            Row(
+                figures=figures,
+                person=person,
+                rag=row.rag(board.rule),
+                url=url(person.uuid),
+                employer=board.employer_names.get(figures.employer_id, ""),
+                assessor=board.assessor_names.get(figures.assessor_id, ""),
+                kinds=by_group.get(figures.group, ""),
+                today=today,
+                sent_on=sent.get(figures.pk) if sent else None,
+                cohort=cohorts.get(figures.cohort_id, "") if cohorts else "",
+                standard=standards.get(figures.version_id, "") if standards else "",
+            )
         )
-        for row in board.page.rows
-    ]
+    return answer
 
 
 @dataclass(frozen=True)
@@ -188,15 +200,12 @@ class Pager:
 
 def pager(board: Board) -> Pager:
     """The way to the page before and after."""
-    page, people = board.page, board.people
+    page, wanted = board.page, board.wanted
+    uuids = [str(board.people[row.figures.pk].uuid) for row in page.rows]
     return Pager(
         shown=page.words if page.has_earlier or page.has_later else "",
-        newer_url=board.wanted.query(before=str(people[page.rows[0].figures.pk].uuid))
-        if page.rows and page.has_earlier
-        else "",
-        older_url=board.wanted.query(after=str(people[page.rows[-1].figures.pk].uuid))
-        if page.rows and page.has_later
-        else "",
+        newer_url=wanted.query(before=uuids[0]) if page.has_earlier else "",
+        older_url=wanted.query(after=uuids[-1]) if page.has_later else "",
     )
 
 

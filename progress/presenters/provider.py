@@ -18,6 +18,8 @@ from progress.presenters.help import HelpRow, help_rows
 from progress.presenters.lists import rows
 from progress.queries import cohort as answers
 from progress.queries import provider as queries
+from progress.queries.figures import read
+from progress.queries.lists import cohort_names
 from progress.queries.provider import Overdue
 from progress.words import several
 
@@ -75,7 +77,7 @@ class FrontPage:
 
     @property
     def stats(self) -> list[dict[str, str]]:
-        current = [row for row in self.board.every if row.slug != "ended"]
+        current = self.board.current
         expected = expected_percent(current, self.board.rule)
         days = self.median_days
         return [
@@ -99,7 +101,7 @@ class FrontPage:
     @property
     def unassigned(self) -> str:
         """Apprentices on programme whom nobody assesses, said where there are any."""
-        count = sum(row.assessor_id is None for row in self.board.current)
+        count = sum(row.figures.assessor_id is None for row in self.board.current)
         if not count:
             return ""
         return (
@@ -120,7 +122,8 @@ SPOKEN = {
 
 def front_page(access: Access, apprentices: QuerySet[Apprentice], cohorts: QuerySet[Cohort]) -> FrontPage:
     """Everybody in a handful of queries, however many they are."""
-    found = board(apprentices, Wanted(rag="help", sort="help"), access=access, size=PEOPLE)
+    found = board(read(apprentices), Wanted(rag="help", sort="help"), access=access, size=PEOPLE)
+    names = cohort_names({row.figures.cohort_id for row in found.page.rows})
     shown = list(queries.newest_cohorts(cohorts)[:COHORTS])
     late: list[Late] = []
     days: list[int] = []
@@ -130,7 +133,7 @@ def front_page(access: Access, apprentices: QuerySet[Apprentice], cohorts: Query
         days = [working_days(*pair) for pair in answers.recent_answers(access.provider, access.today)]
     return FrontPage(
         board=found,
-        people=help_rows(access, rows(found, today=access.today, maps=False)),
+        people=help_rows(access, rows(found, today=access.today, maps=False, cohorts=names)),
         cohorts=glances(shown, found.every, found.rule),
         late=late,
         median_days=median(days) if days else None,

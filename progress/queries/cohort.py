@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import QuerySet, TextField
+from django.db.models import TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -14,6 +14,7 @@ from accounts.models import Provider
 from apprentices.models import Cohort
 from evidence.kinds import Answer
 from evidence.models import Outcome, SignOff
+from progress.queries.compiled import Compiled
 from progress.queries.figures import local_day
 from standards.models import Option, StandardVersion
 
@@ -32,12 +33,16 @@ class Version(NamedTuple):
     level: int | None
 
 
+_version = Compiled(
+    lambda key: StandardVersion.objects.filter(pk=key).values_list(
+        "pk", "uuid", "standard__reference", "title", "version", "level"
+    )
+)
+
+
 def versions(keys: Collection[int]) -> dict[int, Version]:
-    rows = StandardVersion.objects.filter(pk__in=keys)
-    return {
-        row[0]: Version(*row)
-        for row in rows.values_list("pk", "uuid", "standard__reference", "title", "version", "level")
-    }
+    """A query a version; a cohort has one, seldom two or three."""
+    return {key: Version(*row) for key in keys for row in _version(key)}
 
 
 def options(keys: Collection[int]) -> dict[int, tuple[UUID, str]]:
@@ -48,20 +53,30 @@ def options(keys: Collection[int]) -> dict[int, tuple[UUID, str]]:
     return {pk: (uuid, title) for pk, uuid, title in rows.values_list("pk", "uuid", "title")}
 
 
+_answers = (
+    Outcome.objects.filter(corrects=None, answer__in=[Answer.ACCEPTED, Answer.RETURNED])
+    .order_by("-given_at")
+    .values_list(Cast("submission__submitted_at", TextField()), Cast("given_at", TextField()))
+)
+_of_provider = Compiled(
+    lambda provider, since: _answers.filter(provider=provider, given_at__gte=since)[:RECENT_ANSWERS],
+    int,
+    datetime,
+)
+_of_cohort = Compiled(
+    lambda provider, cohort, since: _answers.filter(
+        provider=provider, apprentice__cohort=cohort, given_at__gte=since
+    )[:RECENT_ANSWERS],
+    int,
+    int,
+    datetime,
+)
+
+
 def recent_answers(provider: Provider, today: date, cohort: Cohort | None = None) -> list[tuple[date, date]]:
     """(sent, answered) of the latest first answers within ``RECENT_DAYS``, at most ``RECENT_ANSWERS``."""
     since = timezone.make_aware(datetime.combine(today - timedelta(days=RECENT_DAYS), time.min))
-    rows: QuerySet[Outcome] = Outcome.objects.filter(
-        provider=provider,
-        given_at__gte=since,
-        corrects=None,
-        answer__in=[Answer.ACCEPTED, Answer.RETURNED],
-    ).order_by("-given_at")
-    if cohort is not None:
-        rows = rows.filter(apprentice__cohort=cohort)
-    moments = rows.values_list(Cast("submission__submitted_at", TextField()), Cast("given_at", TextField()))[
-        :RECENT_ANSWERS
-    ]
+    moments = _of_cohort(provider.pk, cohort.pk, since) if cohort else _of_provider(provider.pk, since)
     return [(local_day(sent), local_day(given)) for sent, given in moments]
 
 

@@ -1,7 +1,6 @@
 """The KSBs that a group of apprentices owes, in the order of their standings."""
 
 from collections.abc import Mapping
-from itertools import groupby
 from typing import NamedTuple, TypeVar
 from uuid import UUID
 
@@ -36,14 +35,8 @@ def columns_of_one(representative: int) -> tuple[Column, ...]:
 
 
 def columns_of(representatives: Mapping[Key, int]) -> dict[Key, tuple[Column, ...]]:
-    """What each group owes, read from one of its apprentices (by key). One query, however many groups."""
-    rows = (
-        OwedKsb.objects.filter(apprentice__in=list(representatives.values()))
-        .order_by("apprentice", "ksb__ordinal")
-        .values_list("apprentice", "ksb", "ksb__uuid", "ksb__code", "ksb__kind", "ksb__text")
-    )
-    owed = {pk: tuple(Column(*row[1:]) for row in run) for pk, run in groupby(rows, key=lambda row: row[0])}
-    return {group: owed.get(pk, ()) for group, pk in representatives.items()}
+    """What each group owes, read from one of its apprentices (by key). A query a group, however many are in it."""
+    return {group: columns_of_one(pk) for group, pk in representatives.items()}
 
 
 def kinds(columns: tuple[Column, ...]) -> str:

@@ -2,15 +2,18 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast, Lower
 from django.utils import timezone
 
+from accounts.access import Access
 from accounts.models import Provider
+from accounts.roles import Role
 from apprentices.models import Apprentice, Break, Cohort, ExpectedPoint
 from apprentices.status import KsbStatus
 from progress.expected import Curve, Point
@@ -18,6 +21,8 @@ from progress.programme import Pause, Programme
 from progress.queries.compiled import Compiled
 from progress.rag import RagRule, Thresholds
 
+_NOT_STARTED = str(KsbStatus.NOT_STARTED.value)
+_DRAFTED = str(KsbStatus.DRAFTED.value)
 _EVIDENCED = str(KsbStatus.EVIDENCED.value)
 _SIGNED_OFF = str(KsbStatus.SIGNED_OFF.value)
 
@@ -43,19 +48,37 @@ class Figures(NamedTuple):
         return self.version_id, self.option_id
 
 
+class Person(NamedTuple):
+    """Who an apprentice of a list is."""
+
+    pk: int
+    uuid: UUID
+    given_names: str
+    family_name: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.given_names} {self.family_name}".strip()
+
+
 # A row as the database gives it: small values, dates as text.
 Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """Rows of many apprentices in the queryset's order, and the breaks of those who had any."""
+    """Rows of many apprentices, the breaks of those who had any, and a way to ask who they are.
+
+    ``by_name`` asks for all of them, in the order of their names; it is a query of its own, for lists that need it.
+    """
 
     rows: Sequence[Row]
     pauses: Mapping[int, tuple[Pause, ...]]
+    by_name: Callable[[], list[Person]]
 
     def of(self, keep: Callable[[Row], bool]) -> "Read":
-        return Read([row for row in self.rows if keep(row)], self.pauses)
+        """Some of the rows; ``by_name`` still gives everybody."""
+        return Read([row for row in self.rows if keep(row)], self.pauses, self.by_name)
 
 
 # --- One apprentice -------------------------------------------------------------------------
@@ -108,19 +131,11 @@ def programme_of(apprentice: Apprentice) -> Programme:
 # --- Many -----------------------------------------------------------------------------------
 
 
-def by_name(apprentices: QuerySet[Apprentice]) -> QuerySet[Apprentice]:
-    """Ordered as lists read: family name, given names."""
-    return apprentices.order_by(Lower("learner__family_name"), Lower("learner__given_names"), "pk")
-
-
 def _wanted(apprentices: QuerySet[Apprentice]) -> QuerySet[Apprentice, Row]:
     """What the rules read. Dates as text: Django's values of 1,000 rows cost three times the query itself."""
-    return apprentices.values_list(
+    return apprentices.order_by("pk").values_list(
         "pk",
         *(Cast(name, TextField()) for name in ("start_on", "planned_end_on", "ended_on")),
-        "owed_count",
-        "claimed_count",
-        "signed_off_count",
         Cast("last_accepted_at", TextField()),
         "waiting_count",
         Cast("oldest_waiting_at", TextField()),
@@ -133,28 +148,71 @@ def _wanted(apprentices: QuerySet[Apprentice]) -> QuerySet[Apprentice, Row]:
     )
 
 
-_rows_of_cohort = Compiled(lambda key: _wanted(by_name(Apprentice.objects.filter(cohort=key))))
-_pauses_of_cohort = Compiled(
-    lambda key: (
-        Break.objects.filter(apprentice__cohort=key)
-        .order_by("from_on")
-        .values_list("apprentice", "from_on", "until_on")
-    )
-)
+def _pauses(apprentices: QuerySet[Apprentice]) -> QuerySet[Break, Row]:
+    breaks = Break.objects.filter(apprentice__in=apprentices.order_by().values("pk"))
+    return breaks.order_by("from_on").values_list("apprentice", "from_on", "until_on")
+
+
+def _people(apprentices: QuerySet[Apprentice]) -> QuerySet[Apprentice, Row]:
+    return apprentices.order_by(
+        Lower("learner__family_name"), Lower("learner__given_names"), "pk"
+    ).values_list("pk", "uuid", "learner__given_names", "learner__family_name")
 
 
 def read(apprentices: QuerySet[Apprentice]) -> Read:
-    """The rows of these apprentices, by name. Two queries, however many there are."""
-    breaks = Break.objects.filter(apprentice__in=apprentices.order_by().values("pk")).order_by("from_on")
+    """These apprentices. Two queries, however many there are."""
     return Read(
-        list(_wanted(by_name(apprentices))),
-        _by_apprentice(breaks.values_list("apprentice", "from_on", "until_on")),
+        list(_wanted(apprentices)),
+        _by_apprentice(_pauses(apprentices)),
+        lambda: [Person(*row) for row in _people(apprentices)],
     )
+
+
+class _Scope:
+    """A scope that is read often: its queries are built once, by its keys."""
+
+    def __init__(self, scope: Callable[..., QuerySet[Apprentice]], *keys: type[int]) -> None:
+        self._rows = Compiled(lambda *given: _wanted(scope(*given)), *keys)
+        self._pauses = Compiled(lambda *given: _pauses(scope(*given)), *keys)
+        self._people = Compiled(lambda *given: _people(scope(*given)), *keys)
+
+    def read(self, *keys: int) -> Read:
+        return Read(
+            self._rows(*keys),
+            _by_apprentice(self._pauses(*keys)),
+            lambda: [Person(*row) for row in self._people(*keys)],
+        )
+
+
+_cohort = _Scope(lambda cohort: Apprentice.objects.filter(cohort=cohort), int)
+_caseload = _Scope(Apprentice.objects.judged_by_person, int, int)
 
 
 def read_cohort(cohort: Cohort) -> Read:
     """The same of a cohort, which only those see who see the whole provider."""
-    return Read(_rows_of_cohort(cohort.pk), _by_apprentice(_pauses_of_cohort(cohort.pk)))
+    return _cohort.read(cohort.pk)
+
+
+def read_caseload(access: Access) -> Read:
+    """The same of the person's own caseload (``Apprentice.objects.judged_by``)."""
+    if access.provider is None or Role.ASSESSOR not in access.roles:
+        return Read((), {}, list)
+    return _caseload.read(access.provider.pk, access.user.pk)
+
+
+# As many as a page of a list shows at most.
+PAGE = 50
+_some_people = Compiled(lambda *keys: _people(Apprentice.objects.filter(pk__in=keys)), *[int] * PAGE)
+
+
+def people(keys: Sequence[int]) -> list[Person]:
+    """Who these are, at most ``PAGE`` of them, found in the person's scope before."""
+    return [Person(*row) for row in _some_people(*padded(keys))] if keys else []
+
+
+def padded(keys: Sequence[int]) -> list[int]:
+    """The keys of a page, made ``PAGE`` long by repeating the last: a query built once takes always as many."""
+    return [*keys, *[keys[-1]] * (PAGE - len(keys))]
 
 
 def _by_apprentice(rows: Iterable[Row]) -> dict[int, tuple[Pause, ...]]:
@@ -166,39 +224,50 @@ def _by_apprentice(rows: Iterable[Row]) -> dict[int, tuple[Pause, ...]]:
 
 def group_of(row: Row) -> tuple[int, int | None]:
     """Version and option of a row, without making its figures."""
-    return row[11], row[12]
+    return row[8], row[9]
 
 
 def figures_of(row: Row, pauses: tuple[Pause, ...] = ()) -> Figures:
-    """The figures of one row: a pure function of it and of the breaks."""
+    """The figures of one row: a pure function of it and of the breaks. The counts are those of its standing."""
     (
         pk,
         start,
         planned_end,
         ended,
-        owed,
-        claimed,
-        signed_off,
         accepted,
         waiting,
         oldest,
         standing,
-        *keys,
+        version,
+        option,
+        cohort,
+        employer,
+        assessor,
     ) = row
+    owed, signed_off = len(standing), standing.count(_SIGNED_OFF)
     programme = Programme(
-        date.fromisoformat(start),
-        date.fromisoformat(planned_end),
-        owed,
-        claimed,
-        _evidenced(standing),
-        signed_off,
-        date.fromisoformat(ended) if ended else None,
-        pauses,
-        local_day(accepted) if accepted else None,
-        waiting,
-        local_day(oldest) if oldest else None,
+        start_on=date.fromisoformat(start),
+        planned_end_on=date.fromisoformat(planned_end),
+        owed=owed,
+        claimed=owed - standing.count(_NOT_STARTED) - standing.count(_DRAFTED),
+        evidenced=signed_off + standing.count(_EVIDENCED),
+        signed_off=signed_off,
+        ended_on=date.fromisoformat(ended) if ended else None,
+        pauses=pauses,
+        last_accepted_on=local_day(accepted) if accepted else None,
+        waiting=waiting,
+        oldest_waiting_on=local_day(oldest) if oldest else None,
     )
-    return Figures(pk, programme, standing, *keys)
+    return Figures(
+        pk=pk,
+        programme=programme,
+        standing=standing,
+        version_id=version,
+        option_id=option,
+        cohort_id=cohort,
+        employer_id=employer,
+        assessor_id=assessor,
+    )
 
 
 def figures(found: Read) -> list[Figures]:
@@ -210,14 +279,14 @@ def _evidenced(standing: str) -> int:
 
 
 def local_day(moment: str) -> date:
-    """The local date of a moment as the database writes it, in UTC."""
-    return _day_of_hour(moment[:13], timezone.get_current_timezone())
+    """The date, in the site's time zone, of a moment as the database writes it, in UTC."""
+    return _day_of_hour(moment[:13])
 
 
 @lru_cache(maxsize=50_000)
-def _day_of_hour(hour: str, zone: tzinfo) -> date:
-    """Time zones turn whole hours here, and years have few of them."""
-    return datetime.fromisoformat(f"{hour}:00+00:00").astimezone(zone).date()
+def _day_of_hour(hour: str) -> date:
+    """The site's time zone turns whole hours, and years have few of them."""
+    return timezone.localdate(datetime.fromisoformat(f"{hour}:00+00:00"), timezone.get_default_timezone())
 
 
 def by_column(standings: Sequence[str], status: int) -> list[int]:

@@ -1,84 +1,28 @@
-"""What the rows of a list name: people, employers, assessors; and who matches a reader's words."""
+"""What the rows of a list name: employers, assessors, cohorts, standards; and when evidence last came."""
 
-from collections.abc import Collection
-from datetime import date, datetime
+from collections.abc import Collection, Sequence
+from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Max, Q, QuerySet
-from django.db.models.functions import Lower
+from django.db.models import Max, TextField
+from django.db.models.functions import Cast, Lower
 
+from accounts.access import Access
 from accounts.models import Employer, Membership, Provider, User
 from accounts.roles import Role
-from apprentices.models import Apprentice
+from apprentices.models import Apprentice, Cohort
 from evidence.models import Submission
 from progress.queries.compiled import Compiled
-
-
-class Person(NamedTuple):
-    """One apprentice as a row names them."""
-
-    uuid: UUID
-    given_names: str
-    family_name: str
-    employer: str | None
-    assessor: str | None
-    cohort: str
-    standard: str
-    start_on: date
-    planned_end_on: date
-    end: str
-
-    @property
-    def name(self) -> str:
-        return f"{self.given_names} {self.family_name}".strip()
-
-
-def people(keys: Collection[int]) -> dict[int, Person]:
-    """The names of these apprentices, who have been found in scope already."""
-    rows = Apprentice.objects.filter(pk__in=keys).values_list(
-        "pk",
-        "uuid",
-        "learner__given_names",
-        "learner__family_name",
-        "employer__name",
-        "assessor__name",
-        "cohort__name",
-        "version__title",
-        "start_on",
-        "planned_end_on",
-        "end",
-    )
-    return {row[0]: Person(*row[1:]) for row in rows}
-
-
-def key_of(apprentices: QuerySet[Apprentice], uuid: str) -> int | None:
-    """The key behind a UUID from an address, if it is one of these."""
-    try:
-        wanted = UUID(uuid)
-    except ValueError:
-        return None
-    return apprentices.order_by().filter(uuid=wanted).values_list("pk", flat=True).first()
-
-
-def matching(apprentices: QuerySet[Apprentice], words: str) -> set[int]:
-    """Those of whom every word stands in the name, the employer's or the assessor's."""
-    found = apprentices.order_by()
-    for word in words.split():
-        found = found.filter(
-            Q(learner__given_names__icontains=word)
-            | Q(learner__family_name__icontains=word)
-            | Q(employer__name__icontains=word)
-            | Q(assessor__name__icontains=word)
-        )
-    return set(found.values_list("pk", flat=True))
+from progress.queries.figures import PAGE, local_day, padded
+from standards.models import StandardVersion
 
 
 class Choice(NamedTuple):
     """One line of a filter."""
 
     key: int
-    uuid: str
+    uuid: UUID
     name: str
 
 
@@ -107,12 +51,38 @@ def assessors(provider: Provider | None, keys: Collection[int | None]) -> list[C
 
 
 def _chosen(rows: Compiled, provider: Provider | None, keys: Collection[int | None]) -> list[Choice]:
-    if provider is None:
-        return []
-    return [Choice(pk, str(uuid), name) for pk, uuid, name in rows(provider.pk) if pk in keys]
+    return [Choice(*row) for row in rows(provider.pk) if row[0] in keys] if provider else []
 
 
-def last_sent(keys: Collection[int]) -> dict[int, datetime]:
-    """When each of these apprentices last submitted evidence."""
-    rows = Submission.objects.filter(apprentice__in=keys).values("apprentice")
-    return dict(rows.annotate(last=Max("submitted_at")).values_list("apprentice", "last"))
+def key_of(access: Access, uuid: UUID | None) -> int | None:
+    """The key of an apprentice whom the person may see; asks nothing where there is no UUID."""
+    if uuid is None:
+        return None
+    return Apprentice.objects.visible_to(access).filter(uuid=uuid).values_list("pk", flat=True).first()
+
+
+def cohort_names(keys: Collection[int]) -> dict[int, str]:
+    return dict(Cohort.objects.filter(pk__in=keys).values_list("pk", "name"))
+
+
+def standard_titles(keys: Collection[int]) -> dict[int, str]:
+    """By the version's key."""
+    return dict(StandardVersion.objects.filter(pk__in=keys).values_list("pk", "title"))
+
+
+_last_sent = Compiled(
+    lambda *keys: (
+        Submission.objects.filter(apprentice__in=keys)
+        .values("apprentice")
+        .annotate(last=Cast(Max("submitted_at"), TextField()))
+        .values_list("apprentice", "last")
+    ),
+    *[int] * PAGE,
+)
+
+
+def last_sent(keys: Sequence[int]) -> dict[int, date]:
+    """The day on which each of these apprentices (at most ``PAGE``) last submitted evidence."""
+    if not keys:
+        return {}
+    return {pk: local_day(moment) for pk, moment in _last_sent(*padded(keys))}

@@ -6,11 +6,11 @@ from django.views.decorators.http import require_GET
 
 from accounts.access import AccessRequest, requires
 from accounts.roles import Permission
-from apprentices.models import Apprentice
 from progress.board import board
 from progress.lists import Wanted
 from progress.presenters import links
 from progress.presenters.lists import list_page, rows
+from progress.queries.figures import read_caseload
 from progress.queries.lists import last_sent
 
 PAGE = 25
@@ -21,12 +21,8 @@ PAGE = 25
 def caseload(request: AccessRequest) -> HttpResponse:
     """Who needs help first, with what waits and when evidence last came."""
     access = request.access
-    found = board(
-        Apprentice.objects.judged_by(access),
-        Wanted.of(request.GET, sort="help"),
-        access=access,
-        size=PAGE,
-    )
+    wanted = Wanted.of(request.GET, sort="help")
+    found = board(read_caseload(access), wanted, access=access, size=PAGE)
     sent = last_sent([row.figures.pk for row in found.page.rows])
     page = list_page(found, rows(found, today=access.today, sent=sent), by_assessor=False)
     return render(request, "progress/caseload.html", {"it": page, "queue_url": links.queue()})

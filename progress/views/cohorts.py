@@ -11,7 +11,6 @@ from accounts.access import AccessRequest, requires
 from accounts.roles import Permission
 from apprentices.models import Apprentice, Cohort
 from progress.csv_cells import csv_lines
-from progress.lists import Wanted
 from progress.presenters.cohort.coverage import coverage
 from progress.presenters.cohort.download import csv_rows
 from progress.presenters.cohort.heat import heat
@@ -48,7 +47,13 @@ def cohort(request: AccessRequest, uuid: UUID) -> HttpResponse:
     """The heatmap and the cohort's key figures."""
     found = _shown(request, uuid)
     page = list_page(found.board, rows(found.board, today=request.access.today, maps=False))
-    context = {"it": found, "page_of": page, "heat": heat(found, page.rows), "stats": stats(found)}
+    context = {
+        "it": found,
+        "parts": found.parts("cohort"),
+        "page_of": page,
+        "heat": heat(found, page.rows),
+        "stats": stats(found),
+    }
     return render(request, "progress/cohort.html", context)
 
 
@@ -58,7 +63,12 @@ def cohort_help(request: AccessRequest, uuid: UUID) -> HttpResponse:
     """Who needs help, why, and the one thing to do."""
     found = _shown(request, uuid, sort="help", rag="help", size=HELP_PAGE)
     page = list_page(found.board, rows(found.board, today=request.access.today))
-    context = {"it": found, "page_of": page, "people": help_rows(request.access, page.rows)}
+    context = {
+        "it": found,
+        "parts": found.parts("cohort_help"),
+        "page_of": page,
+        "people": help_rows(request.access, page.rows),
+    }
     return render(request, "progress/cohort_help.html", context)
 
 
@@ -68,7 +78,12 @@ def cohort_coverage(request: AccessRequest, uuid: UUID) -> HttpResponse:
     """How many have what of each KSB, the least signed off first or in order."""
     found = _shown(request, uuid)
     by_code = request.GET.get("by") == "code"
-    context = {"it": found, "by_code": by_code, "coverage": coverage(found, by_least=not by_code)}
+    context = {
+        "it": found,
+        "parts": found.parts("cohort_coverage"),
+        "by_code": by_code,
+        "coverage": coverage(found, by_least=not by_code),
+    }
     return render(request, "progress/cohort_coverage.html", context)
 
 
@@ -77,7 +92,8 @@ def cohort_coverage(request: AccessRequest, uuid: UUID) -> HttpResponse:
 def cohort_over_time(request: AccessRequest, uuid: UUID) -> HttpResponse:
     """Sign-offs over time against the sum of the plans."""
     found = _shown(request, uuid)
-    return render(request, "progress/cohort_over_time.html", {"it": found, "chart": over_time(found)})
+    context = {"it": found, "parts": found.parts("cohort_over_time"), "chart": over_time(found)}
+    return render(request, "progress/cohort_over_time.html", context)
 
 
 @require_GET
@@ -93,10 +109,6 @@ def cohort_csv(request: AccessRequest, uuid: UUID) -> StreamingHttpResponse:
     )
 
 
-def _shown(
-    request: AccessRequest, uuid: UUID, *, sort: str = "name", rag: str = "", size: int = PAGE
-) -> Shown:
+def _shown(request: AccessRequest, uuid: UUID, *, size: int = PAGE, **own: str) -> Shown:
     cohort = get_object_or_404(Cohort.objects.visible_to(request.access), uuid=uuid)
-    apprentices = Apprentice.objects.visible_to(request.access).filter(cohort=cohort)
-    wanted = Wanted.of(request.GET, sort=sort, rag=rag)
-    return shown(request.access, cohort, apprentices, wanted, size=size)
+    return shown(request.access, cohort, request.GET, size=size, **own)

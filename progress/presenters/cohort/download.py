@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 
 from apm_portfolio.components.labels import STATUS_WORDS
 from progress.presenters.cohort.shown import Shown
-from progress.queries.lists import people
 
 HEAD = (
     "Apprentice",
@@ -26,14 +25,15 @@ HEAD = (
 def csv_rows(shown: Shown) -> Iterator[Sequence[object]]:
     """The head, then a row an apprentice in the order of the page."""
     yield [*HEAD, *(column.code for column in shown.columns)]
-    named = people([row.figures.pk for row in shown.board.matches])
-    for row in shown.board.matches:
-        person, programme = named[row.figures.pk], row.figures.programme
-        rag = shown.board.rag(row)
+    board = shown.board
+    # The file names everybody, so it is asked for in the order of names at least.
+    named = board.people if board.wanted.needs_names else {p.pk: p for p in shown.found.by_name()}
+    for row in board.matches:
+        figures, programme, rag = row.figures, row.figures.programme, row.rag(board.rule)
         yield [
-            person.name,
-            person.employer,
-            person.assessor,
+            named[figures.pk].name,
+            board.employer_names.get(figures.employer_id, ""),
+            board.assessor_names.get(figures.assessor_id, ""),
             programme.start_on,
             programme.planned_end_on,
             rag.word,
@@ -44,5 +44,5 @@ def csv_rows(shown: Shown) -> Iterator[Sequence[object]]:
             rag.expected.signed_off_of(programme.owed) if rag.expected else "",
             programme.last_accepted_on,
             programme.waiting,
-            *(STATUS_WORDS[int(status)] for status in row.figures.standing),
+            *(STATUS_WORDS[int(status)] for status in figures.standing),
         ]

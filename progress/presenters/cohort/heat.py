@@ -24,7 +24,7 @@ def heat(shown: Shown, found: Sequence[Row]) -> Heatmap:
             HeatRow(
                 row.name,
                 row.url,
-                [int(status) for status in row.figures.figures.standing],
+                row.figures.standing,
                 row.rag.slug,
                 row.cause,
             )

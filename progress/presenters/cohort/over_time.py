@@ -11,7 +11,7 @@ from progress.readiness import add_months
 
 def over_time(shown: Shown) -> BurnUp | None:
     """Sign-offs of everybody on programme against the sum of their plans, month by month."""
-    current, today = shown.current, shown.access.today
+    current, today = [row.figures for row in shown.current], shown.access.today
     begun = [row.programme.start_on for row in current]
     if not begun or min(begun) >= today:
         return None
@@ -43,7 +43,8 @@ def _planned(shown: Shown, starts_on: date, ends_on: date) -> list[tuple[date, f
         on_the_day = RagRule(rule.thresholds, rule.curve, day)
         expected = 0.0
         for row in shown.current:
-            _, due = on_the_day.plan(row.programme)
-            expected += due.signed_off * row.programme.owed / 100 if due else 0
+            programme = row.figures.programme
+            _, due = on_the_day.plan(programme)
+            expected += due.signed_off * programme.owed / 100 if due else 0
         line.append((day, expected))
     return line

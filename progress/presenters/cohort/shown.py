@@ -1,34 +1,33 @@
 """The part of a cohort that a page shows, with everything its pages have in common."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from urllib.parse import urlencode
 from uuid import UUID
-
-from django.db.models import QuerySet
 
 from accounts.access import Access
 from accounts.roles import Permission
-from apprentices.models import Apprentice, Cohort
+from apprentices.models import Cohort
 from apprentices.status import KsbStatus
 from progress.board import Board, Group, board
-from progress.lists import Wanted
+from progress.lists import Listed, Wanted
 from progress.presenters import links
 from progress.queries import cohort as queries
 from progress.queries.columns import Column, columns_of_one
-from progress.queries.figures import Figures, by_column, group_of, read_cohort
+from progress.queries.figures import Read, by_column, group_of, read_cohort
 from progress.words import several
 
 LEAST = 3
 WHOLE = 50
 
-# The tabs of a cohort: its page, the words on the tab.
+# The tabs of a cohort: the page's name, its address below the cohort's own, the words on the tab.
 PARTS = (
-    ("cohort", "Who has what"),
-    ("cohort_help", "Who needs help"),
-    ("cohort_coverage", "Coverage"),
-    ("cohort_over_time", "Over time"),
+    ("cohort", "", "Who has what"),
+    ("cohort_help", "help/", "Who needs help"),
+    ("cohort_coverage", "coverage/", "Coverage"),
+    ("cohort_over_time", "over-time/", "Over time"),
 )
 
 
@@ -46,20 +45,21 @@ class Shown:
 
     cohort: Cohort
     access: Access
+    found: Read
     board: Board
     groups: Sequence[Tab]
     columns: Sequence[Column]
     standard: str
 
     @property
-    def current(self) -> list[Figures]:
+    def current(self) -> Sequence[Listed]:
         """Those on programme."""
         return self.board.current
 
     @cached_property
     def totals(self) -> list[int]:
         """How many of those on programme are signed off on each KSB."""
-        return by_column([row.standing for row in self.current], KsbStatus.SIGNED_OFF)
+        return by_column([row.figures.standing for row in self.current], KsbStatus.SIGNED_OFF)
 
     @property
     def least(self) -> str:
@@ -80,28 +80,24 @@ class Shown:
     def tabs(self) -> Sequence[Tab]:
         return self.groups if len(self.groups) > 1 else ()
 
-    @property
-    def pages(self) -> dict[str, list[Tab]]:
-        """The tabs of this cohort's pages, by the page that is open."""
-        query = self.board.wanted.query(words="", rag="", employer="", assessor="", sort="")
-        return {
-            current: [
-                Tab(
-                    words,
-                    links.cohort(self.cohort, name) + query,
-                    name == current,
-                    self.board.needing_help if name == "cohort_help" else None,
-                )
-                for name, words in PARTS
-            ]
-            for current, _ in PARTS
-        }
+    def parts(self, current: str) -> list[Tab]:
+        """The tabs of this cohort's pages, one of which is open."""
+        home, query = links.cohort(self.cohort), self.board.wanted.group_query
+        return [
+            Tab(
+                words,
+                f"{home}{path}{query}",
+                name == current,
+                self.board.needing_help if name == "cohort_help" else None,
+            )
+            for name, path, words in PARTS
+        ]
 
     @property
     def back_url(self) -> str:
         return links.cohorts()
 
-    @property
+    @cached_property
     def links(self) -> list[dict[str, object]]:
         """Secondary ways on: the heatmap as a file, changing the cohort."""
         found: list[dict[str, object]] = []
@@ -112,50 +108,43 @@ class Shown:
             found.append({"label": "Change", "url": url, "download": False})
         return found
 
-    @property
+    @cached_property
     def action(self) -> dict[str, str]:
         """Enrolling, for those who may; empty where there is nothing to do."""
         url = links.enrol(self.cohort) if self.access.can(Permission.MANAGE_COHORTS) else ""
         return {"label": "Enrol an apprentice", "url": url} if url else {}
 
 
-def shown(
-    access: Access, cohort: Cohort, apprentices: QuerySet[Apprentice], wanted: Wanted, *, size: int
-) -> Shown:
-    """The part of the cohort that is wanted, else the largest. ``apprentices`` are the cohort's, in scope.
+def shown(access: Access, cohort: Cohort, query: Mapping[str, str], *, size: int, **own: str) -> Shown:
+    """The part of the cohort that is asked for, else the largest. ``own`` is the page's order and filter.
 
-    A list that nearly fits one page is not cut: ``size`` is for those longer than ``WHOLE``.
+    A list that fits one page of ``WHOLE`` is not cut and stands by name; a longer one begins with who needs help.
     """
     found = read_cohort(cohort)
-    tabs, chosen = _groups(wanted, Counter(group_of(row) for row in found.rows))
+    tabs, chosen = _groups(query.get("group", ""), Counter(group_of(row) for row in found.rows))
     mine = found.of(lambda row: group_of(row) == chosen) if len(tabs) > 1 else found
+    is_long = len(mine.rows) > WHOLE
+    wanted = Wanted.of(query, **{"sort": "help" if is_long else "name", **own})
     return Shown(
         cohort=cohort,
         access=access,
-        board=board(
-            apprentices,
-            wanted,
-            access=access,
-            size=max(size, WHOLE) if len(mine.rows) <= WHOLE else size,
-            found=mine,
-        ),
+        found=found,
+        board=board(mine, wanted, access=access, size=size if is_long else WHOLE),
         groups=tabs,
         columns=columns_of_one(mine.rows[0][0]) if mine.rows else (),
         standard=next((tab.label for tab in tabs if tab.is_current), ""),
     )
 
 
-def _groups(wanted: Wanted, sizes: Counter[Group]) -> tuple[list[Tab], Group | None]:
+def _groups(asked: str, sizes: Counter[Group]) -> tuple[list[Tab], Group | None]:
     """A tab for every version and option in the cohort, the largest first; and the one that is shown."""
     versions = queries.versions({version for version, _ in sizes})
     options = queries.options({option for _, option in sizes if option})
     names = {group: _name(versions[group[0]], options.get(group[1] or 0)) for group in sizes}
     ordered = [group for group, _ in sorted(sizes.items(), key=lambda pair: (-pair[1], pair[0][0]))]
-    chosen = next(
-        (group for group in ordered if names[group][0] == wanted.group), ordered[0] if ordered else None
-    )
+    chosen = next((group for group in ordered if names[group][0] == asked), next(iter(ordered), None))
     tabs = [
-        Tab(names[group][1], wanted.query(group=names[group][0]), group == chosen, sizes[group])
+        Tab(names[group][1], f"?{urlencode({'group': names[group][0]})}", group == chosen, sizes[group])
         for group in ordered
     ]
     return tabs, chosen

@@ -20,9 +20,9 @@ class Stat:
 
 def stats(shown: Shown) -> list[Stat]:
     """Signed off against expected, who needs help, how quick feedback is, what is least evidenced."""
-    current = [row for row in shown.board.every if row.slug != "ended"]
+    current = shown.current
     expected = expected_percent(current, shown.board.rule)
-    group = shown.board.wanted.query(words="", rag="", employer="", assessor="", sort="")
+    group = shown.board.wanted.group_query
     days = median_feedback(shown)
     return [
         Stat(
