@@ -21,10 +21,15 @@ class Destination:
 # In the order shown. The first four that a person may open stand in a phone's tab bar, the rest under "More".
 DESTINATIONS: tuple[Destination, ...] = (
     Destination("Queue", "evidence:queue", Permission.JUDGE, "inbox"),
+    Destination("Caseload", "progress:caseload", Permission.VIEW_CASELOAD, "user-group"),
     Destination("Sign-off", "evidence:ready", Permission.SIGN_OFF, "check-badge"),
     Destination("Overview", "progress:mine", Permission.ADD_EVIDENCE, "home"),
     Destination("Evidence", "evidence:mine", Permission.ADD_EVIDENCE, "folder-open"),
     Destination("Add", "evidence:new", Permission.ADD_EVIDENCE, "plus-circle"),
+    Destination("This week", "progress:provider", Permission.VIEW_COHORTS, "home"),
+    Destination("Cohorts", "progress:cohorts", Permission.VIEW_COHORTS, "rectangle-group"),
+    Destination("Quality", "progress:quality", Permission.VIEW_QUALITY, "scale"),
+    Destination("Apprentices", "progress:own_apprentices", Permission.VIEW_OWN_APPRENTICES, "user-group"),
     Destination("People", "people", Permission.MANAGE_PEOPLE, "users"),
     Destination("Providers", "apprentices:providers", Permission.MANAGE_PROVIDERS, "building-library"),
     Destination("Standards", "standards:list", Permission.VIEW_STANDARDS, "book-open"),

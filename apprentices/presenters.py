@@ -132,6 +132,7 @@ PAGES = {
     "progress:ksb": "A KSB",
     "progress:why": "How the figures come about",
     "progress:readiness": "Readiness for gateway",
+    "progress:record": "The whole record",
     "evidence:list": "List of evidence",
     "evidence:item": "An evidence item",
     "evidence:submission": "A submission",

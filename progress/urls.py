@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from progress.views import apprentice, caseload, cohorts, ksb, own_apprentices, provider
+from progress.views import apprentice, caseload, cohorts, ksb, own_apprentices, provider, quality
 
 app_name = "progress"
 
@@ -12,6 +12,7 @@ APPRENTICE: list[URLPattern] = [
     path("apprentices/<uuid:uuid>/", apprentice.overview, name="apprentice"),
     path("apprentices/<uuid:uuid>/why/", apprentice.why, name="why"),
     path("apprentices/<uuid:uuid>/readiness/", apprentice.readiness, name="readiness"),
+    path("apprentices/<uuid:uuid>/record/", apprentice.record, name="record"),
     path("apprentices/<uuid:uuid>/ksbs/<uuid:ksb>/", ksb.ksb, name="ksb"),
 ]
 
@@ -20,6 +21,7 @@ LISTS: list[URLPattern] = [
     path("caseload/", caseload.caseload, name="caseload"),
     path("apprentices/", own_apprentices.own_apprentices, name="own_apprentices"),
     path("provider/", provider.provider, name="provider"),
+    path("quality/", quality.quality, name="quality"),
     path("cohorts/", cohorts.cohorts, name="cohorts"),
     path("cohorts/<uuid:uuid>/", cohorts.cohort, name="cohort"),
     path("cohorts/<uuid:uuid>/help/", cohorts.cohort_help, name="cohort_help"),

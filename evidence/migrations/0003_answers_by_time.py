@@ -5,17 +5,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0003_the_message_of_an_invitation'),
-        ('apprentices', '0003_what_waits_is_stored'),
-        ('evidence', '0002_answers_can_be_corrected'),
+        ("accounts", "0003_the_message_of_an_invitation"),
+        ("apprentices", "0003_what_waits_is_stored"),
+        ("evidence", "0002_answers_can_be_corrected"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='outcome',
-            index=models.Index(fields=['provider', '-given_at'], name='outcome_recent'),
+            model_name="outcome",
+            index=models.Index(fields=["provider", "-given_at"], name="outcome_recent"),
         ),
     ]

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from apprentices.models import Apprentice, Cohort
 
@@ -21,7 +21,7 @@ def overviews() -> Callable[[UUID], str]:
 
 
 def cohorts() -> str:
-    return _landed("progress:cohorts")
+    return reverse("progress:cohorts")
 
 
 def cohort(cohort: Cohort, part: str = "cohort") -> str:
@@ -30,23 +30,23 @@ def cohort(cohort: Cohort, part: str = "cohort") -> str:
 
 
 def new_cohort() -> str:
-    return _landed("apprentices:cohort_new")
+    return reverse("apprentices:cohort_new")
 
 
 def change_cohort(cohort: Cohort) -> str:
-    return _landed("apprentices:cohort_change", uuid=cohort.uuid)
+    return reverse("apprentices:cohort_change", kwargs={"uuid": cohort.uuid})
 
 
 def enrol(cohort: Cohort) -> str:
-    return _landed("apprentices:enrol", uuid=cohort.uuid)
+    return reverse("apprentices:enrol", kwargs={"uuid": cohort.uuid})
 
 
 def caseload() -> str:
-    return _landed("progress:caseload")
+    return reverse("progress:caseload")
 
 
 def own_apprentices() -> str:
-    return _landed("progress:own_apprentices")
+    return reverse("progress:own_apprentices")
 
 
 def why(apprentice: Apprentice, part: str) -> str:
@@ -64,49 +64,41 @@ def readiness(apprentice: Apprentice) -> str:
 
 
 def record(apprentice: UUID) -> str:
-    return _landed("progress:record", uuid=apprentice)
+    return reverse("progress:record", kwargs={"uuid": apprentice})
 
 
 def item(uuid: UUID) -> str:
-    return _landed("evidence:item", uuid=uuid)
+    return reverse("evidence:item", kwargs={"uuid": uuid})
 
 
 def edit(uuid: UUID) -> str:
-    return _landed("evidence:edit", uuid=uuid)
+    return reverse("evidence:edit", kwargs={"uuid": uuid})
 
 
 def new_evidence(ksb: UUID | None = None) -> str:
-    url = _landed("evidence:new")
-    return f"{url}?ksb={ksb}" if url and ksb else url
+    url = reverse("evidence:new")
+    return f"{url}?ksb={ksb}" if ksb else url
 
 
 def evidence_list(apprentice: Apprentice) -> str:
-    return _landed("evidence:list", uuid=apprentice.uuid)
+    return reverse("evidence:list", kwargs={"uuid": apprentice.uuid})
 
 
 def submission(evidence: UUID, number: int) -> str:
-    return _landed("evidence:submission", uuid=evidence, number=number)
+    return reverse("evidence:submission", kwargs={"uuid": evidence, "number": number})
 
 
 def review(submission: UUID) -> str:
-    return _landed("evidence:review", uuid=submission)
+    return reverse("evidence:review", kwargs={"uuid": submission})
 
 
 def sign_off(apprentice: UUID) -> str:
-    return _landed("evidence:sign_off", uuid=apprentice)
+    return reverse("evidence:sign_off", kwargs={"uuid": apprentice})
 
 
 def queue() -> str:
-    return _landed("evidence:queue")
+    return reverse("evidence:queue")
 
 
 def manage(apprentice: UUID) -> str:
-    return _landed("apprentices:manage", uuid=apprentice)
-
-
-def _landed(name: str, **arguments: object) -> str:
-    """The address, or "" while the page is not there."""
-    try:
-        return reverse(name, kwargs=arguments)
-    except NoReverseMatch:
-        return ""
+    return reverse("apprentices:manage", kwargs={"uuid": apprentice})

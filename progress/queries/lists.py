@@ -50,6 +50,11 @@ def assessors(provider: Provider | None, keys: Collection[int | None]) -> list[C
     return _chosen(_assessors, provider, keys)
 
 
+def all_assessors(provider: Provider | None) -> list[Choice]:
+    """Everybody who is or was an assessor of the provider."""
+    return [Choice(*row) for row in _assessors(provider.pk)] if provider else []
+
+
 def _chosen(rows: Compiled, provider: Provider | None, keys: Collection[int | None]) -> list[Choice]:
     return [Choice(*row) for row in rows(provider.pk) if row[0] in keys] if provider else []
 

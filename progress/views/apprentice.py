@@ -11,6 +11,7 @@ from accounts.roles import Permission
 from apprentices.models import Apprentice
 from progress.presenters.overview import overview as present
 from progress.presenters.readiness import readiness_page
+from progress.presenters.record import record as whole_record
 from progress.presenters.subject import subject
 from progress.presenters.why import why as explain
 from progress.views.scope import at_provider, seen_apprentice, with_needed
@@ -52,3 +53,11 @@ def why(request: AccessRequest, uuid: UUID) -> HttpResponse:
     """The rule, the figures and the rows behind each bar and the RAG."""
     found = subject(request.access, seen_apprentice(request.access, uuid))
     return render(request, "progress/why.html", {"it": explain(found)})
+
+
+@require_GET
+@requires(Permission.VIEW_PORTFOLIOS)
+def record(request: AccessRequest, uuid: UUID) -> HttpResponse:
+    """The whole record on one page, made for print."""
+    found = subject(request.access, seen_apprentice(request.access, uuid))
+    return render(request, "progress/record.html", {"it": whole_record(found)})

@@ -191,7 +191,7 @@ def test_the_newest_programme_comes_first_and_names_the_others(
 def test_the_same_number_of_queries_however_much_there_is(
     cast: Cast, as_: Callable[[str], Client], django_assert_num_queries: Callable, name: str
 ) -> None:
-    counts = {"apprentice": 13, "why": 8, "readiness": 8}
+    counts = {"apprentice": 11, "why": 8, "readiness": 8}
     for _ in range(2):
         for code in ("K2", "S1"):
             sent = factories.make_submission(cast.apprentice, code)
