@@ -39,7 +39,7 @@ def write(*, upgrade: bool) -> int:
         path = REQUIREMENTS / f"{lock}.txt"
         command = [
             str(VENV_PYTHON.with_name("uv")), "pip", "compile", "pyproject.toml", "--quiet",
-            "--universal", "--python-version", "3.11", "--generate-hashes", "--no-header",
+            "--universal", "--python-version", "3.11", "--generate-hashes", "--no-header", "--no-strip-extras",
             "--output-file", str(path), *(f"--extra={extra}" for extra in extras(lock)),
             *(["--upgrade"] if upgrade else []),
         ]  # fmt: skip

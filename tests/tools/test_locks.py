@@ -10,7 +10,7 @@ from tools.virtualenv import LOCKS, Lock
 
 
 def pins(lock: Lock) -> set[str]:
-    """``name==version`` with its marker, if any, of every locked package."""
+    """``name[extras]==version`` with its marker, if any, of every locked package."""
     text = (REQUIREMENTS / f"{lock}.txt").read_text()
     return set(re.findall(r"^([a-z0-9][^\\\n]*?) \\$", text, flags=re.MULTILINE))
 
@@ -30,3 +30,8 @@ def test_a_lock_names_no_registry(lock: Lock) -> None:
 def test_a_wider_lock_holds_the_same_releases(narrow: Lock, wide: Lock) -> None:
     assert pins(narrow) - pins(wide) == set(), "run: make lock"
     assert len(pins(narrow)) > 20
+
+
+def test_a_lock_keeps_the_extras_that_it_installs() -> None:
+    """Else pip looks at the newest release for ``coverage[toml]``, which a lock has no hash of, and gives up."""
+    assert {"coverage[toml]", "whitenoise[brotli]"} <= {pin.partition("==")[0] for pin in pins("dev")}
