@@ -148,13 +148,13 @@ def test_a_wrong_key_is_corrected_and_the_ksb_signed_off(desk: Page) -> None:
 
     desk.get_by_role("link", name="Sign-off").first.click()
     desk.get_by_role("link", name="Journey Apprentice").click()
-    desk.get_by_label(re.compile("^S1 ")).check()
+    desk.get_by_role("checkbox", name=re.compile(r"\bS1\b")).check()
     expect(desk.get_by_role("button", name="Sign off 1 KSB as ready for assessment")).to_be_visible()
     assert violations(desk) == []
     desk.get_by_role("button", name="Sign off 1 KSB as ready for assessment").click()
     expect(desk.get_by_text("Journey Apprentice: S1 signed off as ready for assessment.")).to_be_visible()
     signed = desk.get_by_role("region", name="Signed off")
-    signed.get_by_text("Withdraw").click()
+    signed.get_by_text("Withdraw", exact=True).click()
     signed.get_by_label("Reason").fill("One more look.")
     signed.get_by_role("button", name="Withdraw the sign-off").click()
     expect(desk.get_by_text("The sign-off of S1 has been withdrawn.")).to_be_visible()
