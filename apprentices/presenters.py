@@ -154,3 +154,8 @@ class Look:
     def of(cls, record: AccessRecord, names: Mapping[UUID, str]) -> "Look":
         page = PAGES.get(record.view_name) or record.view_name.split(":")[-1].replace("_", " ").capitalize()
         return cls(record=record, page=page, about=names.get(record.subject, "") if record.subject else "")
+
+    @property
+    def url(self) -> str:
+        """Where the page is about something: lists are the viewer's own, and others may not open them."""
+        return self.record.path if self.record.subject else ""

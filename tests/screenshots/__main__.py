@@ -62,7 +62,7 @@ def take(chromium, url: str, folder: Path, only: str) -> None:
                 for page in pages:
                     if page.who == who:
                         tab.goto(page.path)
-                        tab.wait_for_load_state("networkidle")
+                        tab.wait_for_load_state("load")
                         tab.screenshot(path=folder / f"{page.slug}-{width}-{theme}.png", full_page=True)
                 context.close()
         print(f"{len(pages)} pages at {width} px", file=sys.stderr, flush=True)

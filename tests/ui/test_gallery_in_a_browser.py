@@ -3,21 +3,12 @@
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Dialog, Page, expect
 
 from apm_portfolio.gallery_samples import PAGES
+from tests.axe import violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.one_database]
-
-RULES = {"rules": {"target-size": {"enabled": True}}}
-# Rows beyond the fifth repeat the ones before, and axe is slow.
-REPEATED = {"exclude": [["tbody tr:nth-child(n+6)"]]}
-
-
-def violations(page: Page) -> list[tuple[str, list[Any]]]:
-    found = Axe().run(page, context=REPEATED, options=RULES).response["violations"]
-    return [(v["id"], [node["target"] for node in v["nodes"]][:3]) for v in found]
 
 
 @pytest.mark.parametrize("name", sorted(PAGES))

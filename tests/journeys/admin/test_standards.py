@@ -5,9 +5,9 @@ import re
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.axe import violations
 from tests.journeys.conftest import SignIn
 from tests.standards.records import SHIPPED, official, statements
 
@@ -78,15 +78,14 @@ def test_axe_finds_nothing(sign_in: SignIn, tmp_path: Path, theme: str, width: i
     file = tmp_path / "records.json"
     file.write_text(json.dumps(records))
     page = sign_in("admin", color_scheme=theme, viewport={"width": width, "height": 900})
-    wrong: list[tuple[str, str, object]] = []
+    wrong: list[tuple[str, str]] = []
 
     def look(address: str) -> None:
         """``address``: a pattern of the page that should be there by now."""
         page.wait_for_url(re.compile(address))
         page.wait_for_load_state("networkidle")
-        found = Axe().run(page, options={"rules": {"target-size": {"enabled": True}}}).response["violations"]
-        wrong.extend((page.url, one["id"], one["nodes"][0]["target"]) for one in found)
-        wrong.extend([(page.url, "wide", "")] if page.evaluate("document.body.scrollWidth") > width else [])
+        wrong.extend((page.url, found) for found in violations(page))
+        wrong.extend([(page.url, "wide")] if page.evaluate("document.body.scrollWidth") > width else [])
 
     look("/standards/$")
     try_file(page, file)

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.axe import violations
 from tests.journeys.conftest import SignIn
 from tests.journeys.served import Site
 
@@ -37,10 +37,6 @@ def opened(page: Page, title: str) -> None:
 
 def choose(page: Page, code: str, word: str) -> None:
     page.locator(f"#claim-{code}").get_by_role("radio", name=word, exact=True).check()
-
-
-def violations(page: Page) -> list[str]:
-    return [f"{v['id']} at {v['nodes'][0]['target']}" for v in Axe().run(page).response["violations"]]
 
 
 def test_the_queue_is_cleared_by_keyboard(desk: Page) -> None:
