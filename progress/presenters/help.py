@@ -12,7 +12,7 @@ from progress.rag import Part
 
 @dataclass(frozen=True, slots=True)
 class HelpRow:
-    """``needs`` says who can do something about the first cause."""
+    """``needs`` says who can take the next step, ``action`` is what the reader can do about it."""
 
     row: Row
     causes: Sequence[str]
@@ -27,18 +27,25 @@ def help_rows(access: Access, found: Sequence[Row]) -> list[HelpRow]:
 
 def _help_row(access: Access, row: Row) -> HelpRow:
     causes = row.rag.causes
-    action, url = _action(access, row, causes[0] if causes else None)
+    cause = _to_act_on(causes)
+    action, url = _action(access, row, cause)
     return HelpRow(
         row=row,
         causes=[cause.words for cause in causes],
-        needs=causes[0].needs.value if causes else "",
+        needs=cause.needs.value if cause else "",
         action=action,
         url=url,
     )
 
 
+def _to_act_on(causes: Sequence[Part]) -> Part | None:
+    """Overdue feedback before all else: until it is given nobody can mend the rest."""
+    late = (cause for cause in causes if cause.name == "feedback")
+    return next(late, causes[0] if causes else None)
+
+
 def _action(access: Access, row: Row, cause: Part | None) -> tuple[str, str]:
-    """The one thing to do about the first cause."""
+    """The one thing to do about this cause."""
     if row.figures.assessor_id is None and access.can(Permission.MANAGE_COHORTS):
         return "Assign an assessor", links.manage(row.person.uuid) or row.url
     if cause is None:

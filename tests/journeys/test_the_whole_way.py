@@ -7,6 +7,7 @@ from tests.journeys.served import Site
 
 CODES = ("K1", "K12", "S1", "S14", "B3")
 REFERRED = "S14"
+APPRENTICE = "Journey Apprentice"
 FILES: list[FilePayload] = [
     {"name": "Plan – final ✅.txt", "mimeType": "text/plain", "buffer": b"The plan, week by week.\n"},
     {"name": "Risk log.csv", "mimeType": "text/csv", "buffer": b"risk,owner\nstorm,me\n"},
@@ -16,18 +17,25 @@ FILES: list[FilePayload] = [
 
 def test_from_evidence_to_sign_off(sign_in: SignIn, site: Site) -> None:
     apprentice, assessor = sign_in("apprentice"), sign_in("assessor")
-    outsider = sign_in("other-assessor")
+    manager, outsider = sign_in("manager"), sign_in("other-manager")
+    cohort = open_cohort(manager)
+    assert in_cohort(manager, cohort) == dict.fromkeys(CODES, "Not started")
 
     item = upload_and_claim(apprentice)
     submit(apprentice)
+    assert in_cohort(manager, cohort) == dict.fromkeys(CODES, "Submitted")
     refer_one(assessor)
+    assert in_cohort(manager, cohort) == {
+        code: "Referred" if code == REFERRED else "Evidenced" for code in CODES
+    }
     resubmit(apprentice, item)
     accept(assessor)
     sign_off(assessor)
+    assert in_cohort(manager, cohort) == dict.fromkeys(CODES, "Signed off")
 
     apprentice.goto("/overview/")
     expect(apprentice.get_by_role("heading", level=1)).to_have_text("5 of 62 signed off")
-    finds_nothing(outsider, item)
+    finds_nothing(outsider, item, f"{item}submissions/1/", cohort, apprentice_at(manager))
     assert site.manage("verify_ledger").startswith("The ledger holds")
 
 
@@ -104,16 +112,43 @@ def accept(page: Page) -> None:
 
 def sign_off(page: Page) -> None:
     page.goto("/sign-off/")
-    page.get_by_role("link", name="Journey Apprentice", exact=False).first.click()
+    page.get_by_role("link", name=APPRENTICE).first.click()
     for code in CODES:
         page.locator(f"#ksb-{code}").check()
     page.locator("button[value=sign]").click()
     expect(page.get_by_role("region", name="Signed off")).to_contain_text(CODES[0])
 
 
-def finds_nothing(page: Page, item: str) -> None:
-    """For somebody of another provider the item does not exist."""
-    for address in (item, f"{item}submissions/1/"):
+def open_cohort(page: Page) -> str:
+    """From the list of cohorts to the only one; its address."""
+    page.goto("/cohorts/")
+    page.get_by_role("link", name="Journey Training cohort", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Journey Training cohort")
+    return page.url
+
+
+def in_cohort(page: Page, cohort: str) -> dict[str, str]:
+    """What the cohort's map says of the apprentice, by the codes of the journey."""
+    page.goto(cohort)
+    kinds = {"K": 31, "S": 26, "B": 5}
+    codes = [f"{kind}{number}" for kind, count in kinds.items() for number in range(1, count + 1)]
+    row = page.locator("table.heat tbody tr").filter(
+        has=page.get_by_role("link", name=APPRENTICE, exact=True)
+    )
+    words = row.locator("td:not(.sum)").all_text_contents()
+    said = dict(zip(codes, words, strict=True))
+    return {code: said[code] for code in CODES}
+
+
+def apprentice_at(page: Page) -> str:
+    """The address of the apprentice's overview, from the cohort's map that is open."""
+    page.get_by_role("link", name=APPRENTICE, exact=True).click()
+    return page.url
+
+
+def finds_nothing(page: Page, *addresses: str) -> None:
+    """For somebody of another provider none of it exists."""
+    for address in addresses:
         answer = page.goto(address)
         assert answer is not None
-        assert answer.status == 404
+        assert (address, answer.status) == (address, 404)

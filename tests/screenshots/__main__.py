@@ -20,6 +20,9 @@ SHOWN = {
 }
 WIDTHS = (390, 768, 1440)
 THEMES = ("light", "dark")
+HEIGHT = 900
+# Of a page that goes on and on, this much shows all there is to see.
+HIGHEST = 6000
 
 
 def main() -> int:
@@ -61,15 +64,22 @@ def take(chromium, url: str, folder: Path, only: str) -> None:
                 tab = context.new_page()
                 for page in pages:
                     if page.who == who:
-                        tab.goto(page.path)
-                        tab.wait_for_load_state("load")
-                        tab.screenshot(path=folder / f"{page.slug}-{width}-{theme}.png", full_page=True)
+                        whole_page(tab, page.path, folder / f"{page.slug}-{width}-{theme}.png", width)
                 context.close()
         print(f"{len(pages)} pages at {width} px", file=sys.stderr, flush=True)
     for name, shown in SHOWN.items():
         if (folder / name).exists():
             (ROOT / "docs" / "screenshots").mkdir(parents=True, exist_ok=True)
             shutil.copyfile(folder / name, ROOT / "docs" / "screenshots" / shown)
+
+
+def whole_page(tab, path: str, picture: Path, width: int) -> None:
+    """In a window as high as the page, so that what sticks to the window's edges stands where the page ends."""
+    tab.set_viewport_size({"width": width, "height": HEIGHT})
+    tab.goto(path)
+    height = min(tab.evaluate("document.documentElement.scrollHeight"), HIGHEST)
+    tab.set_viewport_size({"width": width, "height": height})
+    tab.screenshot(path=picture)
 
 
 if __name__ == "__main__":
