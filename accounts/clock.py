@@ -7,7 +7,7 @@ when it happened. Nothing a request carries can move it.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.utils import timezone
 
@@ -22,6 +22,11 @@ def now() -> datetime:
 def today() -> date:
     """The date of ``now`` in the site's time zone."""
     return timezone.localdate(now())
+
+
+def start_of(day: date) -> datetime:
+    """The first moment of a day in the site's time zone, for comparing moments without converting each."""
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 from django.utils.timezone import localdate
 
+from accounts import clock
 from accounts.access import Access
 from evidence.feedback_age import working_days
 from evidence.kinds import Answer, Met
@@ -144,13 +145,13 @@ def apprentices_waiting(access: Access) -> list[tuple[UUID, str, int]]:
 
 def median_reply_days(access: Access) -> float | None:
     """Median working days from submission to this person's first answer, over the last 90 days; None without any."""
-    since = access.today - REPLY_WINDOW
+    since = clock.start_of(access.today - REPLY_WINDOW)
     replies = Outcome.objects.filter(
         provider=access.provider,
         given_by=access.user,
         corrects=None,
         answer__in=[Answer.ACCEPTED, Answer.RETURNED],
-        given_at__date__gte=since,
+        given_at__gte=since,
     ).order_by("-given_at")
     days = [
         working_days(localdate(sent), localdate(given))

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from html import escape
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from apm_portfolio.components.labels import GLYPHS, SIGNED_OFF, STATUS_SLUGS, STATUS_WORDS

@@ -1,7 +1,6 @@
 """The assessor's pages: the queue, the review desk, what was answered lately."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -10,10 +9,9 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.timezone import make_aware
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts import kept_forms
+from accounts import clock, kept_forms
 from accounts.access import AccessRequest, requires
 from accounts.errors import Conflict, RuleBroken
 from accounts.roles import Permission
@@ -48,7 +46,7 @@ def queue(request: AccessRequest) -> HttpResponse:
     page = queue_queries.queue_page(
         access,
         apprentice=apprentice,
-        overdue_before=_start_of(overdue_before(promise, access.today)),
+        overdue_before=clock.start_of(overdue_before(promise, access.today)),
         after=uuid_or_none(request.GET.get("after")),
         before=uuid_or_none(request.GET.get("before")),
     )
@@ -78,10 +76,6 @@ def _page_url(apprentice: UUID | None, **edge: UUID | None) -> str:
         return ""
     asked = {**edge, **({"apprentice": apprentice} if apprentice else {})}
     return f"{reverse('evidence:queue')}?{urlencode(asked)}"
-
-
-def _start_of(day: date) -> datetime:
-    return make_aware(datetime.combine(day, time.min))
 
 
 @require_GET
