@@ -105,11 +105,7 @@ class Fields:
     ) -> str:
         """Cleaned text that nobody owes: where it is too long it is left out, with a warning."""
         value, place = self.raw(*names), self._named(*names)
-        cleaned = clean(as_text(value, place), place)
-        if len(cleaned) > limit:
-            self.warnings.append(f"{place} {too_long(cleaned, limit)}; left out")
-            return ""
-        return cleaned
+        return clean_description(value, place, self.warnings, limit=limit, clean=clean)
 
     def figure(self, name: str, *, limit: int) -> int | None:
         """As ``whole``, for a number that decides nothing: beyond ``limit`` it is left unknown."""
@@ -184,6 +180,22 @@ class Fields:
             raise ImportRefusal(place, f"has {len(value):,} items, more than the {limit:,} there is room for")
         for index, item in enumerate(value):
             yield item, f"{place}[{index}]"
+
+
+def clean_description(
+    value: Any,
+    place: str,
+    warnings: list[str],
+    *,
+    limit: int,
+    clean: Callable[[str, str], str] = cleaning.clean_line,
+) -> str:
+    """See ``Fields.description``."""
+    cleaned = clean(as_text(value, place), place)
+    if len(cleaned) <= limit:
+        return cleaned
+    warnings.append(f"{place} {too_long(cleaned, limit)}; left out")
+    return ""
 
 
 def too_long(text: str, limit: int) -> str:

@@ -81,9 +81,9 @@ def parse(element: Element) -> Any:
             element.text, parse_constant=refuse_constant, parse_int=whole, object_pairs_hook=without_repeats
         )
     except json.JSONDecodeError as error:
-        line = element.line + error.lineno - 1
+        line, problem = element.line + error.lineno - 1, error.msg.removesuffix(" at")
         raise ImportRefusal(
-            f"{element.place} (line {line})", f"this is not JSON: {error.msg}, at column {error.colno}"
+            f"{element.place} (line {line})", f"this is not JSON: {problem}, at column {error.colno}"
         ) from None
     except (RecursionError, ValueError) as error:
         raise ImportRefusal(element.place, f"this cannot be read as JSON: {error}") from None

@@ -14,7 +14,7 @@ from typing import Any
 
 from standards.importers import cleaning
 from standards.importers.duties import linked_duties, read_duties
-from standards.importers.fields import Fields, kind_of, too_long
+from standards.importers.fields import Fields, clean_description, kind_of, too_long
 from standards.importers.options import assign_options
 from standards.importers.records import ImportRefusal, ListingRecord, StandardRecord, shown
 from standards.importers.statements import read_ksbs
@@ -185,9 +185,8 @@ def _listings(fields: Fields) -> Iterator[ListingRecord]:
 def _lines(fields: Fields, name: str) -> list[str]:
     """The texts of a list, or the one text where there is no list; empty and repeated ones left out."""
     if isinstance(fields.raw(name), list):
-        values = [(item, place) for item, place in fields.items(name, limit=MAX_LINES) if item is not None]
-        holders = [Fields({"line": item}, place, fields.warnings) for item, place in values]
-        texts = [holder.description("line", limit=5_000) for holder in holders]
+        items = fields.items(name, limit=MAX_LINES)
+        texts = [clean_description(item, place, fields.warnings, limit=5_000) for item, place in items]
     else:
         texts = [fields.description(name, limit=50_000)]
     return list(dict.fromkeys(text for text in texts if text))

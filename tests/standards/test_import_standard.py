@@ -207,6 +207,10 @@ def test_a_pinned_version_is_refused_and_shows_the_differences(tmp_path: Path) -
         (b"[" * 1_000_000, "record 1: it is nested more than 40 deep"),
         (b'{"a":' * 1_000_000, "record 1: it is nested more than 40 deep"),
         (b'{"title": "\xff\xfe"}', "byte 12: this is not UTF-8 text"),
+        (
+            b'{"title": "a\0"}',
+            "record 1 (line 1): this is not JSON: Invalid control character, at column 13",
+        ),
         (b'{"level": NaN}', "record 1: NaN is not a number"),
         (b'{"level": ' + b"1" * 100_000 + b"}", "record 1: a number of 100000 digits"),
         (b'{"title": "a", "title": "b"}', "record 1: the key “title” stands twice in one object"),

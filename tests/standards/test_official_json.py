@@ -380,6 +380,7 @@ def test_listings() -> None:
             {"options": [{"optionId": guid(9), "title": ""}], "duties": [duty(1, options=[guid(9)])]},
             "options[0].title: is empty, and duties belong to the option",
         ),
+        ({"keywords": ["one", ["two"]]}, "keywords[1]: should be text, not a list"),
         ({"title": 7}, "title: should be text, not a number"),
         ({"skills": [{"skillId": guid(1), "detail": 7}]}, "skills[0].detail: should be text, not a number"),
         ({"duties": [duty(1, dutyDetail=7)]}, "duties[0].dutyDetail: should be text, not a number"),
