@@ -131,12 +131,7 @@ def _match_by(
 def _match_by_likeness(
     old: list[KsbRecord], new: list[KsbRecord]
 ) -> tuple[list[tuple[KsbRecord, KsbRecord]], list[KsbRecord], list[KsbRecord]]:
-    scored = [
-        (likeness, place, before, after)
-        for place, before in enumerate(old)
-        for after in new
-        if before.kind == after.kind and (likeness := _likeness(before.text, after.text)) >= CLOSE
-    ]
+    scored = list(_likenesses(old, new))
     pairs: list[tuple[KsbRecord, KsbRecord]] = []
     taken: set[int] = set()
     for _, _, before, after in sorted(scored, key=lambda row: (-row[0], row[1])):
@@ -146,11 +141,22 @@ def _match_by_likeness(
     return pairs, [one for one in old if id(one) not in taken], [one for one in new if id(one) not in taken]
 
 
-def _likeness(one: str, other: str) -> float:
-    matcher = SequenceMatcher(
-        None, WORDS.findall(one.casefold()), WORDS.findall(other.casefold()), autojunk=False
-    )
-    return matcher.ratio() if matcher.quick_ratio() >= CLOSE else 0.0
+def _likenesses(
+    old: Sequence[KsbRecord], new: Sequence[KsbRecord]
+) -> Iterable[tuple[float, int, KsbRecord, KsbRecord]]:
+    """How close the wording of each two statements of a kind is, where it is close, with the old one's place."""
+    words = {id(ksb): WORDS.findall(ksb.text.casefold()) for ksb in (*old, *new)}
+    # The matcher prepares its second text: it is kept while the first one changes.
+    matcher = SequenceMatcher(None, autojunk=False)
+    for after in new:
+        matcher.set_seq2(words[id(after)])
+        for place, before in enumerate(old):
+            if before.kind != after.kind:
+                continue
+            matcher.set_seq1(words[id(before)])
+            bounds = (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio)
+            if all(bound() >= CLOSE for bound in bounds):
+                yield matcher.ratio(), place, before, after
 
 
 def plain(text: str) -> str:

@@ -1,15 +1,18 @@
 """Forms of the platform administrator: files to import, a fact to supply, a method table."""
 
+from datetime import date
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 
 from accounts.models import User
 from standards import actions
 from standards.actions.uploads import MAX_BYTES
 from standards.facts import Fact
 from standards.importers import method_table
+from standards.importers.fields import FIRST_YEAR, LAST_YEAR
 from standards.importers.official_json import normal_version
 from standards.importers.records import ImportRefusal
 from standards.models import AssessmentRegime, StandardVersion, SuppliedFact, Upload
@@ -93,7 +96,15 @@ class FactForm(PageForm):
 def field_for(fact: Fact) -> forms.Field:
     if fact.asked_as == "date":
         widget = forms.DateInput(attrs={"type": "date", "class": "field-date"})
-        return forms.DateField(label=fact.label, help_text=fact.hint, widget=widget)
+        return forms.DateField(
+            label=fact.label,
+            help_text=fact.hint,
+            widget=widget,
+            validators=[
+                MinValueValidator(date(FIRST_YEAR, 1, 1)),
+                MaxValueValidator(date(LAST_YEAR, 12, 31)),
+            ],
+        )
     if fact.asked_as == "address":
         return forms.URLField(
             label=fact.label, help_text=fact.hint, max_length=fact.limit, assume_scheme="https"

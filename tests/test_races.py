@@ -4,6 +4,7 @@ On PostgreSQL the calls run together, each on a connection of its own. The suite
 lets one writer in at a time: there they run one after the other, with the same result.
 """
 
+import io
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -24,8 +25,11 @@ from apprentices.models import Cohort, ViewGrant
 from evidence import actions
 from evidence.files import receive
 from evidence.models import Blob, Decision, SignOff, Submission
+from standards.actions import import_stream
+from standards.models import Ksb, Standard
 from tests import factories
 from tests.conftest import Cast
+from tests.standards.records import as_bytes, official
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -55,6 +59,23 @@ def at_once(*calls: Callable[[], Any]) -> list[Any]:
 
 def refused(answers: list[Any]) -> list[type]:
     return [type(answer) for answer in answers if isinstance(answer, RuleBroken)]
+
+
+# --- Standards ------------------------------------------------------------------------------
+
+
+def test_a_list_imported_twice_at_once() -> None:
+    records = [official(referenceNumber=f"ST90{number:02}") for number in range(8)]
+
+    def imported(content: bytes) -> list[str]:
+        return [line.outcome for line in import_stream(stream=io.BytesIO(content), name="file", by=None)]
+
+    forwards, backwards = at_once(
+        lambda: imported(as_bytes(*records)), lambda: imported(as_bytes(*records[::-1]))
+    )
+    assert sorted(forwards + backwards) == ["created"] * 8 + ["unchanged"] * 8
+    assert (Standard.objects.count(), Ksb.objects.count()) == (8, 48)
+    assert verify() == []
 
 
 # --- Evidence -------------------------------------------------------------------------------

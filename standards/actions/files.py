@@ -7,11 +7,11 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
-from django.db import DataError, transaction
+from django.db import DatabaseError, transaction
 
 from accounts.errors import RuleBroken
 from accounts.models import User
-from standards.actions.importing import Imported, fingerprint, import_record
+from standards.actions.importing import UNCHANGED, Imported, fingerprint, import_record
 from standards.importers import files
 from standards.importers.records import ImportRefusal, StandardRecord
 from standards.models import StandardVersion
@@ -47,12 +47,34 @@ class Line:
         return json.dumps({name: value for name, value in asdict(self).items() if name != "changes"})
 
 
+class Rehearsal:
+    """A dry run over one or several files: each record is imported and taken back at once.
+
+    Holding everything back to the end would keep others from writing all the while. So that a version that
+    comes a second time is still told from one that is new, what was tried of it before is tried first again.
+    """
+
+    def __init__(self) -> None:
+        self._tried: dict[tuple[str, str], list[StandardRecord]] = {}
+
+    def run(self, record: StandardRecord, *, by: User | None) -> Imported:
+        tried = self._tried.setdefault((record.reference, record.version), [])
+        with transaction.atomic():
+            for earlier in tried:
+                import_record(record=earlier, by=by)
+            imported = import_record(record=record, by=by)
+            transaction.set_rollback(True)
+        if imported.outcome != UNCHANGED:
+            tried.append(record)
+        return imported
+
+
 def import_path(
-    *, path: Path, wanted_version: str = "", dry_run: bool = False, by: User | None
+    *, path: Path, wanted_version: str = "", rehearsal: Rehearsal | None = None, by: User | None
 ) -> Iterator[Line]:
     """A line for each record of the file, as it is imported. A broken file is one refused line."""
     shown = os.fsencode(path).decode("utf-8", "replace")
-    yield from _lines(files.read_path(path), shown, wanted_version, dry_run, by)
+    yield from _lines(files.read_path(path), shown, wanted_version, rehearsal, by)
 
 
 def import_stream(
@@ -61,18 +83,18 @@ def import_stream(
     name: str,
     limit: int = files.MAX_BYTES,
     wanted_version: str = "",
-    dry_run: bool = False,
+    rehearsal: Rehearsal | None = None,
     by: User | None,
 ) -> Iterator[Line]:
     """As ``import_path``, for a file that has no path. ``name`` stands for it in the lines."""
-    yield from _lines(files.read_stream(stream, limit=limit), name, wanted_version, dry_run, by)
+    yield from _lines(files.read_stream(stream, limit=limit), name, wanted_version, rehearsal, by)
 
 
 def _lines(
     records: Iterator[StandardRecord | ImportRefusal],
     path: str,
     wanted_version: str,
-    dry_run: bool,
+    rehearsal: Rehearsal | None,
     by: User | None,
 ) -> Iterator[Line]:
     seen: dict[tuple[str, str], tuple[int, str]] = {}
@@ -85,9 +107,12 @@ def _lines(
             try:
                 record = _as_wanted(found, wanted_version)
                 _refuse_other_twin(record, number, seen)
-                imported = _import(record, dry_run=dry_run, by=by)
-            except (RuleBroken, DataError) as refusal:
+                imported = rehearsal.run(record, by=by) if rehearsal else import_record(record=record, by=by)
+            except RuleBroken as refusal:
                 yield replace(line, outcome=REFUSED, error=f"record {number}: {refusal}")
+            except DatabaseError as error:
+                problem = str(error).partition("\n")[0]
+                yield replace(line, outcome=REFUSED, error=f"record {number}: the database says: {problem}")
             else:
                 warnings = found.warnings + imported.warnings
                 yield replace(
@@ -99,14 +124,6 @@ def _lines(
                 )
     except ImportRefusal as refusal:
         yield _refused(path, refusal)
-
-
-def _import(record: StandardRecord, *, dry_run: bool, by: User | None) -> Imported:
-    with transaction.atomic():
-        imported = import_record(record=record, by=by)
-        if dry_run:
-            transaction.set_rollback(True)
-    return imported
 
 
 def _as_wanted(record: StandardRecord, wanted: str) -> StandardRecord:

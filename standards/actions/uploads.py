@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts import clock
 from accounts.errors import Conflict, RuleBroken
 from accounts.models import User
-from standards.actions.files import Line, import_stream, version_of
+from standards.actions.files import Line, Rehearsal, import_stream, version_of
 from standards.models import Upload, UploadLine
 
 # Larger files go through the command: a page should answer soon.
@@ -25,7 +25,7 @@ def keep_upload(*, name: str, content: bytes, wanted_version: str = "", by: User
     upload = Upload.objects.create(
         name=name[:255], content=content, wanted_version=wanted_version, uploaded_by=by
     )
-    _write_lines(upload, _import(upload, by=by, dry_run=True))
+    _write_lines(upload, _import(upload, by=by, rehearsal=Rehearsal()))
     return upload
 
 
@@ -35,7 +35,7 @@ def apply_upload(*, upload: Upload, by: User) -> Upload:
     locked = Upload.objects.select_for_update().get(pk=upload.pk)
     if locked.applied_at:
         raise Conflict("This file has been imported already.")
-    lines = _import(locked, by=by, dry_run=False)
+    lines = _import(locked, by=by)
     locked.lines.all().delete()
     _write_lines(locked, lines)
     locked.applied_at = clock.now()
@@ -44,14 +44,14 @@ def apply_upload(*, upload: Upload, by: User) -> Upload:
     return locked
 
 
-def _import(upload: Upload, *, by: User, dry_run: bool) -> list[Line]:
+def _import(upload: Upload, *, by: User, rehearsal: Rehearsal | None = None) -> list[Line]:
     return list(
         import_stream(
             stream=io.BytesIO(bytes(upload.content)),
             name=upload.name,
             limit=MAX_BYTES,
             wanted_version=upload.wanted_version,
-            dry_run=dry_run,
+            rehearsal=rehearsal,
             by=by,
         )
     )

@@ -10,14 +10,16 @@ from dataclasses import dataclass
 
 from standards.importers.cleaning import clean_line
 from standards.importers.codes import lost_characters
-from standards.importers.fields import Fields, as_text
+from standards.importers.fields import Fields, as_text, too_long
 from standards.importers.records import DutyRecord, ImportRefusal, KsbRecord, OptionRecord, listing
-from standards.importers.statements import MAX_STATEMENT, PLACEHOLDERS, refuse_repeated_ids
+from standards.importers.statements import MAX_STATEMENT, is_placeholder, refuse_repeated_ids
 
 MAX_DUTIES = 500
 MAX_LINKS = 2_000
 MAX_ID = 64
-LABEL = re.compile(r"(?:duty|D)\s?(?P<number>\d{1,3})(?P<parted>\s*[:.)–-])?\s+(?=\S)", re.IGNORECASE)
+LABEL = re.compile(
+    r"(?:duty|D)\s?(?P<number>\d{1,3})(?:(?P<parted>\s*[:)]\s*|\s*[.–-]\s+)|\s+)(?=\S)", re.IGNORECASE
+)
 # The key of each map, with the spelling that some records use, and the kind of KSB it should name.
 MAPS = (
     (("mappedKnowledge", "mappedKnowledges"), "K"),
@@ -45,9 +47,9 @@ class RawDuty:
 def read_duties(fields: Fields, ksbs: Sequence[KsbRecord]) -> list[RawDuty]:
     """Every duty of the record, placeholders included. Ids that name no KSB are warned of once each."""
     dangling: dict[str, list[str]] = {}
-    by_id = {ksb.official_id: ksb for ksb in ksbs}
-    # Some records map codes where others map ids.
-    by_id.update({ksb.code.lower(): ksb for ksb in ksbs})
+    # Some records map codes where others map ids; some ids look like codes.
+    by_id = {ksb.code.lower(): ksb for ksb in ksbs}
+    by_id.update({ksb.official_id: ksb for ksb in ksbs})
     order = {ksb.code: place for place, ksb in enumerate(ksbs)}
     duties = []
     for position, (item, place) in enumerate(fields.items("duties", limit=MAX_DUTIES), start=1):
@@ -57,8 +59,8 @@ def read_duties(fields: Fields, ksbs: Sequence[KsbRecord]) -> list[RawDuty]:
         duties.append(
             RawDuty(
                 position=position,
-                text="" if text.lower() in PLACEHOLDERS else text,
-                official_id=duty.text("dutyId", "id", limit=MAX_ID).lower(),
+                text="" if is_placeholder(text) else text,
+                official_id=_official_id(duty),
                 is_core=duty.flag("isThisACoreDuty"),
                 ksb_codes=tuple(codes),
                 option_ids=tuple(read_ids(duty, "mappedOptions", "mappedOption")),
@@ -69,13 +71,19 @@ def read_duties(fields: Fields, ksbs: Sequence[KsbRecord]) -> list[RawDuty]:
             f"{official_id}, mapped by {listing(codes_of_duties)}, is no KSB of the record; left out"
         )
     fields.warnings.extend(lost_characters((duty.code, duty.text) for duty in duties))
-    refuse_repeated_ids(((duty.official_id, duty.code) for duty in duties), "duties")
+    refuse_repeated_ids(((duty.official_id, duty.code) for duty in duties if duty.text), "duties")
     return duties
+
+
+def _official_id(duty: Fields) -> str:
+    """The duty's id, "" where there is none; the id of zeros stands for none."""
+    official_id = duty.identifier("dutyId", "id", limit=MAX_ID)
+    return official_id if official_id.strip("0-") else ""
 
 
 def _text(duty: Fields, position: int) -> str:
     """The duty's text without a label ("Duty 3: …"); a label that contradicts is a warning."""
-    text = duty.text("dutyDetail", "detail", limit=MAX_STATEMENT)
+    text = duty.wording("dutyDetail", "detail", limit=MAX_STATEMENT)
     match = LABEL.match(text)
     if not match:
         return text
@@ -110,7 +118,7 @@ def read_ids(fields: Fields, *names: str) -> Iterable[str]:
     for item, place in fields.items(*names, limit=MAX_LINKS):
         official_id = clean_line(as_text(item, place), place).lower()
         if len(official_id) > MAX_ID:
-            raise ImportRefusal(place, f"has {len(official_id):,} characters, too many for an id")
+            raise ImportRefusal(place, too_long(official_id, MAX_ID))
         if official_id:
             seen[official_id] = None
     return seen

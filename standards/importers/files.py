@@ -1,5 +1,6 @@
 """A file of any format, as records. The format is told from the content, never from the name."""
 
+import codecs
 import os
 import stat
 from collections.abc import Iterator
@@ -22,9 +23,9 @@ def files_in(path: Path) -> list[Path]:
     """
     try:
         found = sorted(path.iterdir()) if path.is_dir() else []
+        return [one for one in found if one.suffix.lower() in SUFFIXES and one.is_file()] or [path]
     except OSError:
-        found = []
-    return [one for one in found if one.suffix.lower() in SUFFIXES and one.is_file()] or [path]
+        return [path]
 
 
 def read_path(path: Path, *, limit: int = MAX_BYTES) -> Iterator[StandardRecord | ImportRefusal]:
@@ -36,10 +37,22 @@ def read_path(path: Path, *, limit: int = MAX_BYTES) -> Iterator[StandardRecord 
         if not stat.S_ISREG(mode):
             raise ImportRefusal("file", "this is not a file")
         stream = path.open("rb")
-    except OSError as error:
-        raise ImportRefusal("file", f"it cannot be opened: {error.strerror or error}") from None
+    except (OSError, ValueError) as error:
+        raise ImportRefusal("file", f"it cannot be opened: {_reason(error)}") from None
     with stream:
-        yield from read_stream(stream, limit=limit)
+        records = read_stream(stream, limit=limit)
+        while True:
+            try:
+                record = next(records)
+            except StopIteration:
+                return
+            except OSError as error:
+                raise ImportRefusal("file", f"it cannot be read: {_reason(error)}") from None
+            yield record
+
+
+def _reason(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error)
 
 
 def read_stream(stream: BinaryIO, *, limit: int = MAX_BYTES) -> Iterator[StandardRecord | ImportRefusal]:
@@ -54,21 +67,41 @@ def read_stream(stream: BinaryIO, *, limit: int = MAX_BYTES) -> Iterator[Standar
         raise ImportRefusal(
             "file", f"it has {size / 1_000_000:,.0f} MB; the limit is {limit / 1_000_000:,.0f} MB"
         )
-    beginning = stream.read(4_096).removeprefix(b"\xef\xbb\xbf").lstrip()
-    stream.seek(0)
-    if not beginning:
+    encoding = _encoding(stream)
+    first = _first_character(stream, encoding)
+    if not first:
         raise ImportRefusal("file", "it is empty")
-    if beginning[:1] in b"{[":
-        yield from _read_json(stream)
+    if first in "{[":
+        yield from _read_json(stream, encoding)
+    elif first == "<":
+        raise ImportRefusal("file", "this is HTML: save the occupational map page as text")
     else:
-        yield _read_page(stream, beginning)
+        stream.seek(0)
+        yield _read_page(stream.read(occupational_map.MAX_BYTES + 1), encoding)
 
 
-def _read_json(stream: BinaryIO) -> Iterator[StandardRecord | ImportRefusal]:
-    json_stream.check(stream)
+def _encoding(stream: BinaryIO) -> str:
+    """UTF-16 where the file begins with its mark, as Windows saves "Unicode"; else UTF-8."""
+    stream.seek(0)
+    return "utf-16" if stream.read(2) in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE} else "utf-8-sig"
+
+
+def _first_character(stream: BinaryIO, encoding: str) -> str:
+    """The first that is no white space, "" in an empty file."""
+    stream.seek(0)
+    decoder = codecs.getincrementaldecoder(encoding)("replace")
+    while piece := stream.read(4_096):
+        if beginning := decoder.decode(piece).lstrip():
+            return beginning[0]
+    return ""
+
+
+def _read_json(stream: BinaryIO, encoding: str) -> Iterator[StandardRecord | ImportRefusal]:
+    stream.seek(0)
+    json_stream.check(stream, encoding)
     stream.seek(0)
     number = 0
-    for element in json_stream.elements(stream):
+    for element in json_stream.elements(stream, encoding):
         number = element.number
         try:
             yield read_record(json_stream.parse(element), element.place)
@@ -78,12 +111,9 @@ def _read_json(stream: BinaryIO) -> Iterator[StandardRecord | ImportRefusal]:
         raise ImportRefusal("file", "the list has no records")
 
 
-def _read_page(stream: BinaryIO, beginning: bytes) -> StandardRecord:
-    if beginning[:1] == b"<":
-        raise ImportRefusal("file", "this is HTML: save the occupational map page as text")
-    content = stream.read(occupational_map.MAX_BYTES + 1)
-    if not occupational_map.is_page(content.decode("utf-8-sig", "replace")):
+def _read_page(content: bytes, encoding: str) -> StandardRecord:
+    if not occupational_map.is_page(content.decode(encoding, "replace")):
         raise ImportRefusal(
             "file", "this is neither an official JSON record nor an occupational map page as text"
         )
-    return occupational_map.read_page(content)
+    return occupational_map.read_page(content, encoding)

@@ -39,14 +39,14 @@ class Element:
         return f"record {self.number}"
 
 
-def elements(stream: BinaryIO) -> Iterator[Element]:
+def elements(stream: BinaryIO, encoding: str = "utf-8-sig") -> Iterator[Element]:
     """Cut the file into records. Raises ``ImportRefusal`` where it stops being a JSON object or list."""
-    return _Cutter(stream).cut()
+    return _Cutter(stream, encoding).cut()
 
 
-def check(stream: BinaryIO) -> None:
+def check(stream: BinaryIO, encoding: str = "utf-8-sig") -> None:
     """Read the file to its end: raises ``ImportRefusal`` unless all of it is JSON within the limits."""
-    for element in elements(stream):
+    for element in elements(stream, encoding):
         try:
             parse(element)
         except NotStrict:
@@ -81,12 +81,16 @@ def parse(element: Element) -> Any:
             element.text, parse_constant=refuse_constant, parse_int=whole, object_pairs_hook=without_repeats
         )
     except json.JSONDecodeError as error:
-        line = element.line + error.lineno - 1
+        line, problem = element.line + error.lineno - 1, error.msg.removesuffix(" at")
         raise ImportRefusal(
-            f"{element.place} (line {line})", f"this is not JSON: {error.msg}, at column {error.colno}"
+            f"{element.place} (line {line})", f"this is not JSON: {problem}, at column {error.colno}"
         ) from None
     except (RecursionError, ValueError) as error:
         raise ImportRefusal(element.place, f"this cannot be read as JSON: {error}") from None
+
+
+def not_text(encoding: str) -> str:
+    return f"this is not {'UTF-16' if encoding == 'utf-16' else 'UTF-8'} text"
 
 
 @dataclass
@@ -94,13 +98,15 @@ class _Cutter:
     """Walks the text once, knowing only brackets, strings and commas."""
 
     stream: BinaryIO
-    decoder: codecs.IncrementalDecoder = field(
-        default_factory=lambda: codecs.getincrementaldecoder("utf-8-sig")("strict")
-    )
+    encoding: str
+    decoder: codecs.IncrementalDecoder = field(init=False)
     buffer: str = ""
     line: int = 1
     at_end: bool = False
     consumed: int = 0
+
+    def __post_init__(self) -> None:
+        self.decoder = codecs.getincrementaldecoder(self.encoding)("strict")
 
     def cut(self) -> Iterator[Element]:
         first = self._skip_space()
@@ -157,7 +163,7 @@ class _Cutter:
         except UnicodeDecodeError as error:
             held_back = len(error.object) - len(piece)
             raise ImportRefusal(
-                f"byte {self.consumed - held_back + error.start + 1}", "this is not UTF-8 text"
+                f"byte {self.consumed - held_back + error.start + 1}", not_text(self.encoding)
             ) from None
         self.consumed += len(piece)
         return not self.at_end

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from standards.importers.cleaning import check_storable, clean_line, clean_paragraphs
 from standards.importers.codes import repeated_texts, without_labels
+from standards.importers.json_stream import not_text
 from standards.importers.official_json import names_in
 from standards.importers.records import (
     DutyRecord,
@@ -24,7 +25,7 @@ from standards.importers.records import (
 from standards.importers.statements import MAX_KSBS, MAX_STATEMENT
 
 MAX_BYTES = 1_000_000
-OCCUPATION = re.compile(r"^Reference:\s*(OCC(\d{4})\w?)\s*$", re.MULTILINE)
+OCCUPATION = re.compile(r"^\s*Reference:\s*(OCC(\d{4})\w?)\s*$", re.MULTILINE)
 STATEMENT = re.compile(r"(?P<letter>[KSB])\d{1,3}:\s*(?=\S)")
 DUTY = re.compile(r"Duty D\d{1,3}")
 PRODUCT = re.compile(r"(?P<code>[A-Z]{2,4}\d{4}\w*):")
@@ -49,9 +50,9 @@ def is_page(text: str) -> bool:
     return bool(OCCUPATION.search(text))
 
 
-def read_page(content: bytes) -> StandardRecord:
+def read_page(content: bytes, encoding: str = "utf-8-sig") -> StandardRecord:
     """The page as a record without a version. Raises ``ImportRefusal``."""
-    page = _Page.of(content)
+    page = _Page.of(content, encoding)
     occupation = OCCUPATION.search(page.text)
     if occupation is None:
         raise ImportRefusal("page", "it has no line such as “Reference: OCC0310”")
@@ -107,13 +108,13 @@ class _Page:
     parts: dict[str, list[str]]
 
     @classmethod
-    def of(cls, content: bytes) -> "_Page":
+    def of(cls, content: bytes, encoding: str) -> "_Page":
         if len(content) > MAX_BYTES:
             raise ImportRefusal("page", f"it is larger than {MAX_BYTES // 1_000_000} MB")
         try:
-            text = content.decode("utf-8-sig")
+            text = content.decode(encoding)
         except UnicodeDecodeError as error:
-            raise ImportRefusal(f"byte {error.start + 1}", "this is not UTF-8 text") from None
+            raise ImportRefusal(f"byte {error.start + 1}", not_text(encoding)) from None
         check_storable(text, "page")
         head: list[str] = []
         parts: dict[str, list[str]] = {}

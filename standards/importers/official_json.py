@@ -14,13 +14,13 @@ from typing import Any
 
 from standards.importers import cleaning
 from standards.importers.duties import linked_duties, read_duties
-from standards.importers.fields import Fields
+from standards.importers.fields import Fields, clean_description, kind_of, too_long
 from standards.importers.options import assign_options
 from standards.importers.records import ImportRefusal, ListingRecord, StandardRecord, shown
 from standards.importers.statements import read_ksbs
 
-REFERENCE = re.compile(r"(?:ST|FA|AU)\d{4}")
-VERSION = re.compile(r"\d{1,3}(?:\.\d{1,3}){0,2}")
+REFERENCE = re.compile(r"(?:ST|FA|AU)[0-9]{4}")
+VERSION = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){0,2}")
 MAX_LINES = 1_000
 # Parts of a company's name that follow a comma without beginning another name.
 COMPANY_ENDINGS = {"ltd", "limited", "plc", "llp", "inc", "cic"}
@@ -29,11 +29,12 @@ COMPANY_ENDINGS = {"ltd", "limited", "plc", "llp", "inc", "cic"}
 def read_record(value: Any, place: str) -> StandardRecord:
     """The record at ``place`` of the file. Raises ``ImportRefusal``, with its reference where known."""
     warnings: list[str] = []
-    fields = Fields.of(value, place, warnings)
-    # Inside the record, places need no number: the line they are shown on has it.
-    fields = Fields(fields.values, "", warnings)
+    if not isinstance(value, dict):
+        raise ImportRefusal(place, f"should be an object, not {kind_of(value)}")
     reference, version = "", ""
     try:
+        # Inside the record, places need no number: the line they are shown on has it.
+        fields = Fields(value, "", warnings)
         reference = _reference(fields)
         version = read_version(fields)
         return _record(fields, reference, version)
@@ -45,7 +46,7 @@ def read_record(value: Any, place: str) -> StandardRecord:
 
 def _record(fields: Fields, reference: str, version: str) -> StandardRecord:
     warnings = fields.warnings
-    title = fields.text("title", limit=300, required=True)
+    title = fields.wording("title", limit=300, required=True)
     if not title:
         raise ImportRefusal(fields.at("title"), "is empty")
     facts = _facts(fields)
@@ -81,13 +82,16 @@ def _reference(fields: Fields) -> str:
 
 def read_version(fields: Fields) -> str:
     """ "1.1" for 1.1, " 1.1 ", "v1.1" and the number 1.1; "" where the record names none."""
-    version = ""
-    for name in ("version", "versionNumber"):
-        found = normal_version(fields.text(name, limit=40), fields.at(name))
-        if version and found and found != version:
-            fields.warnings.append(f"version is {version} but versionNumber is {found}: taken as {version}")
-        version = version or found
-    return version
+    first, second = (
+        normal_version(fields.text(name, limit=40), fields.at(name)) for name in ("version", "versionNumber")
+    )
+    if not first or not second or first == second:
+        return first or second
+    # Written as a number, 1.10 has become 1.1; the text has not.
+    is_lossy = not isinstance(fields.raw("version"), str) and isinstance(fields.raw("versionNumber"), str)
+    taken = second if is_lossy else first
+    fields.warnings.append(f"version is {first} but versionNumber is {second}: taken as {taken}")
+    return taken
 
 
 def normal_version(text: str, place: str) -> str:
@@ -108,21 +112,21 @@ def _facts(fields: Fields) -> dict[str, str | int | date]:
     """What the record says, by column of StandardVersion; unknown facts are left out."""
     lars_code = None
     if not re.fullmatch(r"\s*[A-Za-z]+\d*\s*", str(fields.raw("larsCode") or "")):
-        lars_code = fields.whole("larsCode", limit=99_999)
+        lars_code = fields.figure("larsCode", limit=99_999)
     short = fields.flag("shortAssessment")
     paragraphs = cleaning.clean_paragraphs
     found: dict[str, str | int | date | None] = {
         "status": fields.text("status", limit=100),
         "level": _level(fields),
-        "route": fields.text("route", limit=200),
-        "pathway": fields.text("pathway", limit=200),
-        "cluster": fields.text("cluster", limit=200),
-        "occupation_code": fields.text("occupationCode", limit=20),
+        "route": fields.description("route", limit=200),
+        "pathway": fields.description("pathway", limit=200),
+        "cluster": fields.description("cluster", limit=200),
+        "occupation_code": fields.description("occupationCode", limit=20),
         "lars_code": lars_code,
         "typical_duration_months": fields.whole("typicalDuration", limit=120),
-        "assessment_months": fields.whole("ePALength", limit=60),
+        "assessment_months": fields.figure("ePALength", limit=60),
         "minimum_hours": fields.whole("minimumHoursForCompliance", limit=20_000),
-        "max_funding": fields.whole("maxFunding", limit=1_000_000),
+        "max_funding": fields.figure("maxFunding", limit=1_000_000),
         "approved_on": fields.day("approvedForDelivery"),
         "earliest_start_on": fields.day("earliestStartDate"),
         "latest_start_on": fields.day("latestStartDate"),
@@ -130,10 +134,10 @@ def _facts(fields: Fields) -> dict[str, str | int | date]:
         "assessment_regime": None if short is None else "apprenticeship" if short else "end_point",
         "assessment_plan_url": _url(fields, "assessmentPlanUrl"),
         "page_url": _url(fields, "standardPageUrl") or _url(fields, "foundationApprenticeshipUrl"),
-        "regulated_body": fields.text("regulatedBody", limit=1_000),
-        "change_note": fields.text("change", limit=20_000),
-        "overview": fields.text("overviewOfRole", limit=20_000, clean=paragraphs),
-        "summary": fields.text("occupationalSummary", limit=200_000, clean=paragraphs),
+        "regulated_body": fields.description("regulatedBody", limit=1_000),
+        "change_note": fields.description("change", limit=20_000),
+        "overview": fields.description("overviewOfRole", limit=20_000, clean=paragraphs),
+        "summary": fields.description("occupationalSummary", limit=200_000, clean=paragraphs),
     }
     return {name: value for name, value in found.items() if value is not None and value != ""}
 
@@ -147,7 +151,10 @@ def _level(fields: Fields) -> int | None:
 
 
 def _url(fields: Fields, name: str) -> str:
-    url = fields.text(name, limit=500).replace(" ", "%20")
+    url = fields.description(name, limit=500).replace(" ", "%20")
+    if len(url) > 500:
+        fields.warnings.append(f"{fields.at(name)} {too_long(url, 500)}; left out")
+        return ""
     if url and not re.match(r"https?://\S+$", url):
         fields.warnings.append(f"{fields.at(name)}: {shown(url)} is not a web address; left out")
         return ""
@@ -178,11 +185,10 @@ def _listings(fields: Fields) -> Iterator[ListingRecord]:
 def _lines(fields: Fields, name: str) -> list[str]:
     """The texts of a list, or the one text where there is no list; empty and repeated ones left out."""
     if isinstance(fields.raw(name), list):
-        values = [(item, place) for item, place in fields.items(name, limit=MAX_LINES) if item is not None]
-        holders = [Fields({"line": item}, place, fields.warnings) for item, place in values]
-        texts = [holder.text("line", limit=5_000) for holder in holders]
+        items = fields.items(name, limit=MAX_LINES)
+        texts = [clean_description(item, place, fields.warnings, limit=5_000) for item, place in items]
     else:
-        texts = [fields.text(name, limit=50_000)]
+        texts = [fields.description(name, limit=50_000)]
     return list(dict.fromkeys(text for text in texts if text))
 
 

@@ -31,13 +31,14 @@ def assign_options(
 ) -> tuple[list[OptionRecord], list[KsbRecord]]:
     """The record's options, and its KSBs with the options that owe them."""
     mapping = _unstructured_mapping(fields)
-    options = _structured_options(fields) or _unstructured_options(fields, mapping)
+    called_for = {one for duty in duties for one in duty.option_ids}
+    options = _structured_options(fields, called_for) or _unstructured_options(fields, mapping)
     if not options or not ksbs:
         return options, ksbs
     if fields.flag("coreAndOptions") is False:
         fields.warnings.append("the record has options although coreAndOptions is false; kept")
     known = {option.official_id for option in options if option.official_id}
-    if any(one in known for duty in duties for one in duty.option_ids):
+    if known & called_for:
         owners = _owners_by_duties(fields, options, ksbs, duties)
     elif mapping:
         owners = _owners_by_title(fields, options, ksbs, mapping)
@@ -52,14 +53,19 @@ def assign_options(
 # --- Structured -----------------------------------------------------------------------------
 
 
-def _structured_options(fields: Fields) -> list[OptionRecord]:
+def _structured_options(fields: Fields, called_for: set[str]) -> list[OptionRecord]:
+    """The options under ``options``; one without a title is left out where no duty names it."""
     options = []
     for position, (item, place) in enumerate(fields.items("options", limit=MAX_OPTIONS), start=1):
         option = Fields.of(item, place, fields.warnings)
-        title = option.text("title", limit=300, required=True)
+        title = option.wording("title", limit=300, required=True)
+        official_id = option.identifier("optionId", "id", limit=64)
+        if not title and official_id in called_for:
+            raise ImportRefusal(option.at("title"), "is empty, and duties belong to the option")
         if not title:
-            raise ImportRefusal(option.at("title"), "is empty")
-        options.append(OptionRecord(position, title, option.text("optionId", "id", limit=64).lower()))
+            fields.warnings.append(f"{option.at('title')} is empty: the option is left out")
+            continue
+        options.append(OptionRecord(position, title, official_id))
     refuse_repeated_ids(((option.official_id, option.title) for option in options), "options")
     return options
 

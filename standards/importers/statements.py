@@ -9,8 +9,7 @@ from standards.importers.records import ImportRefusal, KsbRecord, shown
 
 MAX_KSBS = 1_000
 MAX_STATEMENT = 20_000
-# What stands where an author had nothing to say.
-PLACEHOLDERS = {"", ".", "-", "–", "n/a", "tbc"}
+NOTHING_SAID = {"n/a", "tbc"}
 
 
 @dataclass(frozen=True)
@@ -38,6 +37,11 @@ FOUNDATION_LISTS = (
         "B",
     ),
 )
+
+
+def is_placeholder(text: str) -> bool:
+    """What stands where an author had nothing to say: no letter or digit, or "n/a"."""
+    return text.lower() in NOTHING_SAID or not any(character.isalnum() for character in text)
 
 
 def read_ksbs(fields: Fields, reference: str) -> list[KsbRecord]:
@@ -71,8 +75,8 @@ def _ksbs_of_list(fields: Fields, one: KsbList) -> list[KsbRecord]:
     for position, (item, place) in enumerate(fields.items(one.key, limit=MAX_KSBS), start=1):
         statement = Fields.of(item, place, fields.warnings)
         official_id = _official_id(statement, one)
-        text = statement.text("detail", limit=MAX_STATEMENT, required=True)
-        if text.lower() in PLACEHOLDERS:
+        text = statement.wording("detail", limit=MAX_STATEMENT, required=True)
+        if is_placeholder(text):
             fields.warnings.append(f"{statement.at('detail')} is empty: {one.letters}{position} is left out")
         else:
             rows.append((position, text, official_id))
@@ -88,7 +92,7 @@ def _ksbs_of_list(fields: Fields, one: KsbList) -> list[KsbRecord]:
 
 def _official_id(statement: Fields, one: KsbList) -> str:
     name = next((key for key in one.id_keys if statement.has(key)), one.id_keys[0])
-    official_id = statement.text(name, limit=64, required=True).lower()
+    official_id = statement.identifier(name, limit=64, required=True)
     if not official_id:
         raise ImportRefusal(statement.at(name), "is empty")
     return official_id

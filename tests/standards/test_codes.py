@@ -12,7 +12,19 @@ def cleaned(*texts: str) -> tuple[list[str], list[str]]:
 
 
 @pytest.mark.parametrize(
-    "text", ["K1: Tools", "K1:Tools", "K1) Tools", "K1. Tools", "K1 - Tools", "K01 Tools"]
+    "text",
+    [
+        "K1: Tools",
+        "K1:Tools",
+        "K1) Tools",
+        "K1. Tools",
+        "K1 - Tools",
+        "K01 Tools",
+        "K1-Tools",
+        "K1–Tools",
+        "(K1) Tools",
+        "[k01] Tools",
+    ],
 )
 def test_own_code_goes_silently(text: str) -> None:
     assert cleaned(text) == (["Tools"], [])
@@ -36,6 +48,11 @@ def test_code_without_separator_is_wording_unless_the_list_has_the_habit() -> No
         ["Tools", "Plant", "Hoists"],
         ["knowledges[1]: the text says K3, its position makes it K2"],
     )
+
+
+def test_a_bare_code_of_the_list_stays_in_the_text_with_a_warning() -> None:
+    texts = ["Hand tools", "K4 Power tools", "Plant", "Hoists"]
+    assert cleaned(*texts) == (texts, ["knowledges[1]: the text says K4, its position makes it K2"])
 
 
 @pytest.mark.parametrize("text", ["B2B sales", "K1.1 Sub point", "S3-compatible stores", "K1", "s3 buckets"])

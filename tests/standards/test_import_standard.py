@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import OperationalError, connection
 
 from accounts.models import LedgerEntry
 from standards.importers import files
@@ -121,6 +122,16 @@ def test_a_dry_run_tells_the_same_and_changes_nothing() -> None:
     )
 
 
+def test_a_dry_run_tells_a_version_that_comes_again(tmp_path: Path) -> None:
+    first = write(tmp_path, as_bytes(official(), official()), "a.json")
+    second = write(tmp_path, as_bytes(official(title="Other"), official(title="Other")), "b.json")
+    outcomes = ["created", "unchanged", "updated", "unchanged"]
+    would = lines(first, second, dry_run=True)
+    assert [one["outcome"] for one in would[1]] == outcomes
+    assert Standard.objects.count() == 0
+    assert lines(first, second) == would
+
+
 def test_a_folder_stands_for_its_json_and_txt_files(tmp_path: Path) -> None:
     write(tmp_path, as_bytes(official()), "b.JSON")
     write(tmp_path, (SHIPPED / "OCC0310.txt").read_bytes(), "a.txt")
@@ -135,7 +146,7 @@ def test_a_folder_stands_for_its_json_and_txt_files(tmp_path: Path) -> None:
 def test_a_bad_record_in_a_list_spoils_no_other(tmp_path: Path) -> None:
     records = [
         official(),
-        official(referenceNumber="ST9002", knowledges=[{"knowledgeId": guid(1), "detail": 7.5}, {}]),
+        official(referenceNumber="ST9002", knowledges=[{"knowledgeId": guid(1), "detail": "Fine."}, {}]),
         official(referenceNumber="ST9003", knowledges=None, skills=None, behaviours=None, duties=None),
         17,
     ]
@@ -196,6 +207,10 @@ def test_a_pinned_version_is_refused_and_shows_the_differences(tmp_path: Path) -
         (b"[" * 1_000_000, "record 1: it is nested more than 40 deep"),
         (b'{"a":' * 1_000_000, "record 1: it is nested more than 40 deep"),
         (b'{"title": "\xff\xfe"}', "byte 12: this is not UTF-8 text"),
+        (
+            b'{"title": "a\0"}',
+            "record 1 (line 1): this is not JSON: Invalid control character, at column 13",
+        ),
         (b'{"level": NaN}', "record 1: NaN is not a number"),
         (b'{"level": ' + b"1" * 100_000 + b"}", "record 1: a number of 100000 digits"),
         (b'{"title": "a", "title": "b"}', "record 1: the key “title” stands twice in one object"),
@@ -220,6 +235,58 @@ def test_what_is_no_file(tmp_path: Path) -> None:
     assert lines(tmp_path / "empty")[1][0]["error"] == "folder: it has no .json or .txt file that can be read"
     os.mkfifo(tmp_path / "pipe.json")
     assert lines(tmp_path / "pipe.json")[1][0]["error"] == "file: this is not a file"
+
+
+def test_what_cannot_be_read_is_refused(tmp_path: Path) -> None:
+    loop = tmp_path / "loop.json"
+    loop.symlink_to(loop)
+    name_too_long = tmp_path / ("x" * 300)
+    refused = lines(loop, name_too_long, "nul\0.json")
+    assert [one["error"].partition(":")[0] for one in refused[1]] == ["file"] * 3
+    assert [one["error"].startswith("file: it cannot be opened: ") for one in refused[1]] == [True] * 3
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a file that opens but cannot be read")
+def test_a_file_that_fails_while_it_is_read() -> None:
+    assert lines("/proc/self/mem")[1][0]["error"].startswith("file: it cannot be read: ")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-be"])
+def test_files_as_windows_saves_them(encoding: str, tmp_path: Path) -> None:
+    mark = "\ufeff" if encoding == "utf-16-be" else ""
+    record = json.dumps(official(title="Café owner"), ensure_ascii=False, indent=1)
+    page = (SHIPPED / "OCC0310.txt").read_text().replace("\n", "\r\n")
+    write(tmp_path, (mark + page).encode(encoding), "a.txt")
+    write(tmp_path, (mark + record.replace("\n", "\r\n")).encode(encoding), "b.json")
+    code, found = lines(tmp_path)
+    assert code == 0
+    assert [(one["title"], one["knowledge"]) for one in found] == [
+        ("Associate project manager", 31),
+        ("Café owner", 3),
+    ]
+    assert lines(SHIPPED / "OCC0310.txt")[1][0]["outcome"] == "unchanged"
+
+
+def test_a_record_far_down_the_file(tmp_path: Path) -> None:
+    path = write(tmp_path, b" \n" * 5_000 + as_bytes(official()) + b"\n" * 5_000)
+    assert lines(path)[1][0]["outcome"] == "created"
+
+
+def test_what_the_database_does_not_take_is_refused(tmp_path: Path) -> None:
+    path = write(tmp_path, as_bytes(official(), official(referenceNumber="ST9002")))
+    with connection.execute_wrapper(full_disk):
+        code, found = lines(path)
+    assert code == 1
+    assert [(one["reference"], one["outcome"], one["error"]) for one in found] == [
+        ("ST9001", "refused", "record 1: the database says: the disk is full"),
+        ("ST9002", "refused", "record 2: the database says: the disk is full"),
+    ]
+
+
+def full_disk(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+    if sql.startswith("INSERT") and "standards_ksb" in sql:
+        raise OperationalError("the disk is full\nDETAIL: more")
+    return execute(sql, params, many, context)
 
 
 def test_too_large_a_file_is_refused_unread(tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ def test_each_record_knows_its_number_and_line() -> None:
         (b'{"a": [1, {"b"', "record 1: the file ends in the middle of it"),
         (b'{"a": "no end', "record 1: the file ends in the middle of it"),
         (b'[{},\n{"a" 1}]', "record 2 (line 2): this is not JSON: Expecting ':' delimiter, at column 6"),
-        (b'{"a": "\x01"}', "record 1 (line 1): this is not JSON: Invalid control character at, at column 8"),
+        (b'{"a": "\x01"}', "record 1 (line 1): this is not JSON: Invalid control character, at column 8"),
         (b'{"a": "\xff"}', "byte 8: this is not UTF-8 text"),
         ('{"a": "é"}'.encode("utf-16"), "byte 1: this is not UTF-8 text"),
         (b"[" * 100_000, "record 1: it is nested more than 40 deep"),

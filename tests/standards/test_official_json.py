@@ -93,7 +93,14 @@ def test_a_whole_record() -> None:
         ("earliestStartDate", "2015-09-11T00:00:00 +00:00", "earliest_start_on", date(2015, 9, 11)),
         ("earliestStartDate", "2022-09-22T23:00:00Z", "earliest_start_on", date(2022, 9, 23)),
         ("earliestStartDate", "11/09/2015", "earliest_start_on", date(2015, 9, 11)),
+        ("earliestStartDate", "11-09-2015", "earliest_start_on", date(2015, 9, 11)),
+        ("earliestStartDate", "11.9.2015", "earliest_start_on", date(2015, 9, 11)),
+        ("earliestStartDate", "2015/09/11", "earliest_start_on", date(2015, 9, 11)),
+        ("earliestStartDate", "11 September 2015", "earliest_start_on", date(2015, 9, 11)),
+        ("earliestStartDate", "1st Sept 2015", "earliest_start_on", date(2015, 9, 1)),
+        ("earliestStartDate", "2015-09-11 00:00:00.000", "earliest_start_on", date(2015, 9, 11)),
         ("earliestStartDate", "0001-01-01T00:00:00", "earliest_start_on", None),
+        ("latestEndDate", "9999-12-31T23:59:59.9999999", "latest_end_on", None),
         ("earliestStartDate", "", "earliest_start_on", None),
         ("shortAssessment", True, "assessment_regime", "apprenticeship"),
         ("shortAssessment", "false", "assessment_regime", "end_point"),
@@ -134,6 +141,30 @@ def test_facts_in_every_spelling(key: str, value: Any, fact: str, expected: Any)
             "assessmentPlanUrl: “javascript:alert(1)” is not a web address; left out",
         ),
         ("shortAssessment", "perhaps", "shortAssessment: “perhaps” is neither true nor false; left unknown"),
+        ("approvedForDelivery", "soon", "approvedForDelivery: “soon” is not a date; left unknown"),
+        (
+            "latestEndDate",
+            "2023-02-30",
+            "latestEndDate: “2023-02-30” is not a date of the calendar; left unknown",
+        ),
+        (
+            "latestEndDate",
+            "3023-01-01",
+            "latestEndDate: the year 3023 is not between 1990 and 2100; left unknown",
+        ),
+        (
+            "minimumHoursForCompliance",
+            "Not published",
+            "minimumHoursForCompliance: “Not published” is not a whole number; left unknown",
+        ),
+        ("larsCode", 123456, "larsCode: 123,456 makes no sense here; left unknown"),
+        ("ePALength", 90, "ePALength: 90 makes no sense here; left unknown"),
+        ("route", "r" * 201, "route has 201 characters, more than the 200 there is room for; left out"),
+        (
+            "assessmentPlanUrl",
+            "https://example.test/" + "a " * 200,
+            "assessmentPlanUrl has 818 characters, more than the 500 there is room for; left out",
+        ),
         ("versionNumber", "1.2", "version is 1.0 but versionNumber is 1.2: taken as 1.0"),
         (
             "latestStartDate",
@@ -162,6 +193,14 @@ def test_versions(text: str, version: str) -> None:
     assert normal_version(text, "version") == version
 
 
+def test_a_version_as_text_rather_than_as_a_number_that_lost_its_zero() -> None:
+    record = read(version=1.1, versionNumber="1.10")
+    assert (record.version, record.warnings) == (
+        "1.10",
+        ("version is 1.1 but versionNumber is 1.10: taken as 1.10",),
+    )
+
+
 def test_version_as_number_null_or_under_its_other_name() -> None:
     assert read(version=1.1, versionNumber=1.1).version == "1.1"
     assert read(version=None, versionNumber=None).version == ""
@@ -186,6 +225,42 @@ def test_duties_that_are_only_a_full_stop_are_left_out() -> None:
     record = read(duties=[duty(1, guid(100), dutyDetail="."), duty(2, dutyDetail=None), duty(3, guid(101))])
     assert [(one.code, one.position) for one in record.duties] == [("D3", 3)]
     assert record.warnings == ("D1, D2 have no text; left out",)
+
+
+def test_duties_that_are_left_out_may_share_the_id_of_zeros_or_any_other() -> None:
+    nothing = "00000000-0000-0000-0000-000000000000"
+    record = read(
+        duties=[
+            duty(1, dutyDetail=".", dutyId=guid(9)),
+            duty(2, dutyDetail="…", dutyId=guid(9)),
+            duty(3, dutyId=nothing),
+            duty(4, dutyId=nothing),
+        ]
+    )
+    assert [(one.code, one.official_id) for one in record.duties] == [("D3", ""), ("D4", "")]
+
+
+@pytest.mark.parametrize(
+    "text", ["Duty 1: Do it.", "Duty 1:Do it.", "D1 - Do it.", "DUTY 1 Do it.", "D1) Do it."]
+)
+def test_labels_of_duties(text: str) -> None:
+    assert [one.text for one in read(duties=[duty(1, dutyDetail=text)]).duties] == ["Do it."]
+
+
+def test_ids_that_look_like_codes_are_ids() -> None:
+    swapped = [{"knowledgeId": "K2", "detail": "First."}, {"knowledgeId": "K1", "detail": "Second."}]
+    record = read(knowledges=swapped, duties=[duty(1, mappedKnowledge=["K2"])])
+    assert [one.ksb_codes for one in record.duties] == [("K1",)]
+
+
+def test_an_option_without_a_title_that_nothing_belongs_to_is_left_out() -> None:
+    record = read(options=[{"optionId": guid(9), "title": " "}, {"optionId": guid(8), "title": "Craft"}])
+    assert [(one.position, one.title) for one in record.options] == [(2, "Craft")]
+    assert record.warnings[0] == "options[0].title is empty: the option is left out"
+
+
+def test_a_key_twice_in_other_capitals_with_one_value() -> None:
+    assert read(Title="Test practitioner", LEVEL=None).title == "Test practitioner"
 
 
 def test_dangling_maps_are_left_out_with_one_warning_an_id() -> None:
@@ -273,15 +348,6 @@ def test_listings() -> None:
             {"typicalDuration": 10**25},
             f"typicalDuration: “{10**25}” is more than 120, the most that makes sense here",
         ),
-        ({"earliestStartDate": "soon"}, "earliestStartDate: “soon” is not a date"),
-        (
-            {"earliestStartDate": "2023-02-30"},
-            "earliestStartDate: “2023-02-30” is not a date of the calendar",
-        ),
-        (
-            {"earliestStartDate": "9999-12-31"},
-            "earliestStartDate: the year 9999 is not between 1990 and 2100",
-        ),
         ({"earliestStartDate": 1700000000}, "earliestStartDate: should be a date, not a number"),
         ({"knowledges": ...}, "knowledges: is missing"),
         ({"knowledges": {}}, "knowledges: should be a list, not an object"),
@@ -310,7 +376,27 @@ def test_listings() -> None:
             "duties[0].mappedSkills[0]: should be text, not an object",
         ),
         ({"duties": [duty(1), duty(1)]}, f"duties: D1 and D2 have the same id “{guid(401)}”"),
-        ({"options": [{"optionId": guid(9), "title": ""}]}, "options[0].title: is empty"),
+        (
+            {"options": [{"optionId": guid(9), "title": ""}], "duties": [duty(1, options=[guid(9)])]},
+            "options[0].title: is empty, and duties belong to the option",
+        ),
+        ({"keywords": ["one", ["two"]]}, "keywords[1]: should be text, not a list"),
+        ({"title": 7}, "title: should be text, not a number"),
+        ({"skills": [{"skillId": guid(1), "detail": 7}]}, "skills[0].detail: should be text, not a number"),
+        ({"duties": [duty(1, dutyDetail=7)]}, "duties[0].dutyDetail: should be text, not a number"),
+        (
+            {"referenceNumber": "ST٠٣١٠"},
+            "referenceNumber: “ST٠٣١٠” is not a reference such as ST0310 or FA0001",
+        ),
+        ({"Title": "Another"}, "Title: stands twice, here and as “title”, with other values"),
+        (
+            {"knowledges": [{"knowledgeId": guid(1), "knowledgeID": guid(2), "detail": "Text"}]},
+            "knowledges[0].knowledgeID: stands twice, here and as “knowledgeId”, with other values",
+        ),
+        (
+            {"skills": [{"skillId": "İ" * 64, "detail": "Text"}]},
+            "skills[0].skillId: has 128 characters, more than the 64 there is room for",
+        ),
         (
             {"options": [{"optionId": guid(9), "title": "A"}, {"optionId": guid(9), "title": "B"}]},
             f"options: A and B have the same id “{guid(9)}”",

@@ -362,6 +362,8 @@ def test_every_kind_of_fact(fact: str, value: str, stored: str, keeper: Client) 
     [
         ("minimum_hours", {"value": "many", "source": "Here"}, "Enter a whole number."),
         ("minimum_hours", {"value": "605"}, "This field is required."),
+        ("latest_end_on", {"value": "0203-02-01", "source": "Here"}, "greater than or equal to 1990-01-01."),
+        ("latest_end_on", {"value": "9999-12-31", "source": "Here"}, "less than or equal to 2100-12-31."),
         ("level", {"value": "5", "source": "Here"}, "The official record gives this already: level, 4."),
     ],
 )

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from standards.actions import Line, import_path
+from standards.actions import Line, Rehearsal, import_path
 from standards.importers.files import MAX_BYTES, SUFFIXES, files_in
 from standards.importers.official_json import normal_version
 from standards.importers.records import ImportRefusal
@@ -42,9 +42,10 @@ class Command(BaseCommand):
             wanted = normal_version(options["wanted_version"], "--version")
         except ImportRefusal as refusal:
             raise CommandError(str(refusal)) from None
+        rehearsal = Rehearsal() if options["dry_run"] else None
         outcomes: Counter[str] = Counter()
         for path in (file for given in options["paths"] for file in files_in(given)):
-            for line in import_path(path=path, wanted_version=wanted, dry_run=options["dry_run"], by=None):
+            for line in import_path(path=path, wanted_version=wanted, rehearsal=rehearsal, by=None):
                 outcomes[line.outcome] += 1
                 self.stdout.write(line.as_json() if options["json"] else in_words(line))
         if not options["json"]:
