@@ -15,6 +15,7 @@ from progress.queries.columns import Column, columns_of
 from progress.queries.figures import Person, Read, people, rag_rule
 from progress.queries.lists import Choice
 from progress.rag import RagRule
+from progress.words import folded
 
 Group = tuple[int, int | None]
 
@@ -115,7 +116,7 @@ def _matching(
     if wanted.words:
         ours = {choice.key: choice.name for choice in employers}
         theirs = {choice.key: choice.name for choice in assessors}
-        words = wanted.words.casefold().split()
+        words = folded(wanted.words).split()
         found = [
             row
             for row in found
@@ -136,5 +137,5 @@ def _key(choices: Sequence[Choice], uuid: str) -> int:
 
 def _says(words: Sequence[str], *names: str) -> bool:
     """Whether every word stands in one of the names."""
-    told = " ".join(names).casefold()
+    told = folded(" ".join(names))
     return all(word in told for word in words)
