@@ -73,6 +73,8 @@ def board(found: Read, wanted: Wanted, *, access: Access, size: int) -> Board:
     named = {person.pk: person for person in found.by_name()} if wanted.needs_names else {}
     if named:
         places = {key: place for place, key in enumerate(named)}
+        # Who left the list between the two questions has no name.
+        rows = [row for row in rows if row.figures.pk in places]
         rows.sort(key=lambda row: places[row.figures.pk])
     every = ordered(rows, wanted.sort)
     employers = queries.employers(access.provider, {row.figures.employer_id for row in every})

@@ -106,8 +106,8 @@ class Wanted:
             "sort": self.sort,
             **changes,
         }
-        usual = {"rag": self.usual_rag}
-        return "?" + urlencode({k: value for k, value in pairs.items() if value or usual.get(k)})
+        kept = {name for name, value in pairs.items() if value or (name == "rag" and self.usual_rag)}
+        return "?" + urlencode({name: value for name, value in pairs.items() if name in kept})
 
     @property
     def group_query(self) -> str:

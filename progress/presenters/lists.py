@@ -67,7 +67,7 @@ class Filters:
         return self.wanted.query(q="", rag="", employer="", assessor="")
 
 
-def filters(board: Board, result: str, *, by_assessor: bool = True, by_employer: bool = True) -> Filters:
+def filters(board: Board, *, by_assessor: bool = True, by_employer: bool = True) -> Filters:
     wanted = board.wanted
     return Filters(
         wanted=wanted,
@@ -77,21 +77,29 @@ def filters(board: Board, result: str, *, by_assessor: bool = True, by_employer:
         ],
         employers=_options(board.employers, wanted.employer) if by_employer else [],
         assessors=_assessors(board) if by_assessor else [],
-        result=result,
+        result=_result(board),
     )
 
 
+def _result(board: Board) -> str:
+    """``3 apprentices shown, of 24``, where a filter is set; the ended ones are counted by themselves."""
+    if not board.wanted.is_filtered:
+        return ""
+    shown = f"{several(board.page.total, 'apprentice')} shown"
+    return shown if board.wanted.rag == "ended" else f"{shown}, of {len(board.current)}"
+
+
 def _assessors(board: Board) -> list[Option]:
-    found = _options(board.assessors, board.wanted.assessor)
-    if any(row.figures.assessor_id is None for row in board.every):
-        found.append(Option(NOBODY, "No assessor yet", board.wanted.assessor == NOBODY))
-    return found
+    lacking = any(row.figures.assessor_id is None for row in board.every)
+    more = [(NOBODY, "No assessor yet")] if lacking or board.wanted.assessor == NOBODY else []
+    return _options(board.assessors, board.wanted.assessor, more)
 
 
-def _options(choices: Sequence[Choice], chosen: str) -> list[Option]:
-    if len(choices) < 2 and not chosen:
+def _options(choices: Sequence[Choice], chosen: str, more: Sequence[tuple[str, str]] = ()) -> list[Option]:
+    found = [*((str(choice.uuid), choice.name) for choice in choices), *more]
+    if len(found) < 2 and not chosen:
         return []
-    return [Option(str(choice.uuid), choice.name, str(choice.uuid) == chosen) for choice in choices]
+    return [Option(value, label, value == chosen) for value, label in found]
 
 
 @dataclass(frozen=True)
@@ -250,12 +258,10 @@ def list_page(
     by_assessor: bool = True,
     by_employer: bool = True,
 ) -> ListPage:
-    noun = several(board.page.total, "apprentice")
-    result = f"{noun} shown, of {len(board.every)}" if board.wanted.is_filtered else ""
     return ListPage(
         board=board,
         rows=found,
-        filters=filters(board, result, by_assessor=by_assessor, by_employer=by_employer),
+        filters=filters(board, by_assessor=by_assessor, by_employer=by_employer),
         pager=pager(board),
         promise=board.rule.thresholds.feedback_promise_days,
     )

@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from statistics import median
 
 from django.db.models import QuerySet
 
 from accounts.access import Access
-from accounts.roles import Permission
 from apprentices.models import Apprentice, Cohort
 from evidence.feedback_age import working_days
 from progress.board import Board, board
@@ -48,8 +46,6 @@ class FrontPage:
     cohorts: Sequence[Glance]
     late: Sequence[Late]
     median_days: float | None
-    today: date
-    may_manage: bool
 
     @property
     def title(self) -> str:
@@ -117,6 +113,7 @@ SPOKEN = {
     "on-track": "on track",
     "settling-in": "settling in",
     "on-break": "on a break",
+    "not-begun": "not begun",
 }
 
 
@@ -137,6 +134,4 @@ def front_page(access: Access, apprentices: QuerySet[Apprentice], cohorts: Query
         cohorts=glances(shown, found.every, found.rule),
         late=late,
         median_days=median(days) if days else None,
-        today=access.today,
-        may_manage=access.can(Permission.MANAGE_COHORTS),
     )

@@ -108,7 +108,8 @@ def rag_rule(provider: Provider | None, today: date) -> RagRule:
     return _rule(Thresholds(**settings), curve, today)
 
 
-_rule = lru_cache(maxsize=32)(RagRule)
+# Each remembers thousands of rows (progress.lists), so not many are kept; those of past days make room.
+_rule = lru_cache(maxsize=8)(RagRule)
 
 
 def programme_of(apprentice: Apprentice) -> Programme:

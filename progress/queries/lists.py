@@ -77,7 +77,8 @@ def standard_titles(keys: Collection[int]) -> dict[int, str]:
 
 _last_sent = Compiled(
     lambda *keys: (
-        Submission.objects.filter(apprentice__in=keys)
+        Submission.objects.not_taken_back()
+        .filter(apprentice__in=keys)
         .values("apprentice")
         .annotate(last=Cast(Max("submitted_at"), TextField()))
         .values_list("apprentice", "last")
@@ -87,7 +88,7 @@ _last_sent = Compiled(
 
 
 def last_sent(keys: Sequence[int]) -> dict[int, date]:
-    """The day on which each of these apprentices (at most ``PAGE``) last submitted evidence."""
+    """The day on which each of these apprentices (at most ``PAGE``) last submitted evidence that stayed submitted."""
     if not keys:
         return {}
     return {pk: local_day(moment) for pk, moment in _last_sent(*padded(keys))}

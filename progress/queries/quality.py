@@ -21,6 +21,7 @@ class Made(NamedTuple):
     """One decision in the list.
 
     Of its assessor: ``is_seasoned`` (decided here more than ``NEW_DAYS`` ago already), ``had_ksb_before``.
+    ``corrects`` and ``withdrawal`` are the keys of the decision it replaced and of what took it back, if any.
     """
 
     pk: int
@@ -30,6 +31,7 @@ class Made(NamedTuple):
     outcome: str
     feedback: str
     corrects: int | None
+    withdrawal: int | None
     apprentice_uuid: UUID
     given_names: str
     family_name: str
@@ -84,6 +86,7 @@ def page(found: QuerySet[Decision], today: date, *, size: int, after: Decision |
             "outcome",
             "feedback",
             "corrects",
+            "withdrawal",
             "apprentice__uuid",
             "apprentice__learner__given_names",
             "apprentice__learner__family_name",
@@ -102,9 +105,10 @@ def page(found: QuerySet[Decision], today: date, *, size: int, after: Decision |
 
 
 def all_met(submissions: set[int]) -> dict[int, int]:
-    """Of these submissions, those on which every decision was met: how many there were."""
-    outcomes: dict[int, list[str]] = {}
+    """Of these submissions, those on which every decision was met: how many claims they decided."""
+    decided: dict[int, dict[int, bool]] = {}
     rows = Decision.objects.filter(claim__submission__in=submissions, withdrawal=None)
-    for submission, outcome in rows.values_list("claim__submission", "outcome"):
-        outcomes.setdefault(submission, []).append(outcome)
-    return {key: len(found) for key, found in outcomes.items() if set(found) == {Met.MET}}
+    for submission, claim, outcome in rows.values_list("claim__submission", "claim", "outcome"):
+        claims = decided.setdefault(submission, {})
+        claims[claim] = claims.get(claim, True) and outcome == Met.MET
+    return {key: len(claims) for key, claims in decided.items() if all(claims.values())}

@@ -16,7 +16,7 @@ from progress.expected import Curve, Point
 from progress.lists import CHOICES, ORDER, SORTS, Listed, Slice, Wanted, listed, ordered, page_of
 from progress.programme import Pause, Programme
 from progress.queries.figures import Figures, Read
-from progress.rag import WORDS, RagRule, Thresholds
+from progress.rag import WORDS, Progress, RagRule, Thresholds
 from tests.progress.days import TODAY
 
 START = date(2026, 1, 5)
@@ -305,5 +305,5 @@ def test_the_quick_colour_is_that_of_the_reasons(
     [found] = listed(read(row), now)
     reasons = found.rag(now)
     assert found.slug == reasons.slug
-    behind = [part.points_behind for part in reasons.parts if part.name == "progress"]
+    behind = [part.points_behind for part in reasons.parts if isinstance(part, Progress)]
     assert found.points_behind == (behind[0] if behind else 0)

@@ -30,6 +30,8 @@ def csv_rows(shown: Shown) -> Iterator[Sequence[object]]:
     named = board.people if board.wanted.needs_names else {p.pk: p for p in shown.found.by_name()}
     for row in board.matches:
         figures, programme, rag = row.figures, row.figures.programme, row.rag(board.rule)
+        if figures.pk not in named:  # left between the two questions
+            continue
         yield [
             named[figures.pk].name,
             board.employer_names.get(figures.employer_id, ""),
