@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from progress.queries.figures import Figures, Read, figures_of
+from progress.queries.lists import uuid_or_none
 from progress.rag import Rag, RagRule
 
 # The slugs of RAG, who needs help first.
@@ -125,14 +126,6 @@ class Wanted:
 
 
 REMEMBERED = 20_000
-
-
-def uuid_or_none(text: str) -> UUID | None:
-    """A UUID as an address names it; None where it is none."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def listed(found: Read, rule: RagRule) -> list[Listed]:

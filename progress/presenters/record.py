@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import groupby
 
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from evidence.kinds import Answer
 from evidence.models import Decision, Outcome, SignOff, Submission, SubmittedClaim, SubmittedFile
@@ -99,7 +100,7 @@ class Record:
             ("Start", f"{it.start_on:{SPOKEN}}"),
             ("Planned end", f"{it.planned_end_on:{SPOKEN}}"),
             ("Breaks in learning", breaks or "None"),
-            ("Now", gateway_words(self.subject).capitalize()),
+            ("Now", capfirst(gateway_words(self.subject))),
         ]
 
     @property

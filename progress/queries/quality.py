@@ -8,10 +8,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.access import Access
-from accounts.models import Provider
 from evidence.kinds import Met
 from evidence.models import Decision
-from progress.queries.lists import all_assessors
+from progress.queries.lists import uuid_or_none
 
 # How long an assessor counts as new, from their first decision here.
 NEW_DAYS = 90
@@ -52,15 +51,13 @@ def decisions(access: Access) -> QuerySet[Decision]:
     return found.exclude(decided_by=access.user).exclude(apprentice__learner__user=access.user)
 
 
-def chosen(
-    found: QuerySet[Decision], provider: Provider | None, outcome: str, assessor: str
-) -> QuerySet[Decision]:
+def chosen(found: QuerySet[Decision], outcome: str, assessor: str) -> QuerySet[Decision]:
     """Those with this outcome and by the assessor with this UUID, where they are given."""
     if outcome in Met.values:
         found = found.filter(outcome=outcome)
     if assessor:
-        keys = [choice.key for choice in all_assessors(provider) if str(choice.uuid) == assessor]
-        found = found.filter(decided_by__in=keys)
+        uuid = uuid_or_none(assessor)
+        found = found.filter(decided_by__uuid=uuid) if uuid else found.none()
     return found
 
 

@@ -11,7 +11,6 @@ from accounts.access import AccessRequest, requires
 from accounts.roles import Permission
 from apprentices.models import Apprentice, Cohort
 from progress.csv_cells import csv_lines
-from progress.lists import uuid_or_none
 from progress.presenters.cohort.coverage import coverage
 from progress.presenters.cohort.download import csv_rows
 from progress.presenters.cohort.heat import heat
@@ -21,6 +20,7 @@ from progress.presenters.cohort.shown import Shown, shown
 from progress.presenters.cohort.stats import stats
 from progress.presenters.help import help_rows
 from progress.presenters.lists import list_page, rows
+from progress.queries.lists import uuid_or_none
 
 PAGE = 25
 

@@ -6,9 +6,9 @@ from django.views.decorators.http import require_GET
 
 from accounts.access import AccessRequest, requires
 from accounts.roles import Permission
-from progress.lists import uuid_or_none
 from progress.presenters.quality import PAGE, quality_page
 from progress.queries import quality as queries
+from progress.queries.lists import uuid_or_none
 
 
 @require_GET
@@ -19,7 +19,7 @@ def quality(request: AccessRequest) -> HttpResponse:
     every = queries.decisions(access)
     last_seen = uuid_or_none(query.get("after", ""))
     after = get_object_or_404(every, uuid=last_seen) if last_seen else None
-    wanted = queries.chosen(every, access.provider, query.get("outcome", ""), query.get("assessor", ""))
+    wanted = queries.chosen(every, query.get("outcome", ""), query.get("assessor", ""))
     found = queries.page(wanted, access.today, size=PAGE, after=after)
     met = queries.all_met({made.submission_id for made in found})
     return render(request, "progress/quality.html", {"it": quality_page(access, query, found, met)})

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from apprentices import actions
-from apprentices.models import Apprentice
+from apprentices.models import Apprentice, Cohort
 from progress.board import NOBODY, Board, board
 from progress.lists import CHOICES, Wanted
 from progress.queries.columns import kinds
@@ -18,7 +18,7 @@ from tests.conftest import Cast
 from tests.progress.crowd import Crowd
 
 
-def of(cast: Cast, cohort: object, *, who: str = "manager", size: int = 50, **wanted: Any) -> Board:
+def of(cast: Cast, cohort: Cohort, *, who: str = "manager", size: int = 50, **wanted: Any) -> Board:
     seen = Apprentice.objects.visible_to(cast.access(who)).filter(cohort=cohort)
     return board(read(seen), Wanted(**{"sort": "name", **wanted}), access=cast.access(who), size=size)
 
@@ -81,7 +81,7 @@ def test_by_employer_and_by_assessor(cast: Cast) -> None:
     found = of(cast, cast.cohort)
     assert [choice.name for choice in found.employers] == ["Test Employer"]
     assert [choice.name for choice in found.assessors] == ["Second Assessor", "Test Assessor"]
-    by = {
+    by: dict[str, Any] = {
         "employer": str(cast.employer.uuid),
         "assessor": str(cast["second_assessor"].uuid),
     }
@@ -93,7 +93,8 @@ def test_by_employer_and_by_assessor(cast: Cast) -> None:
 @pytest.mark.parametrize("value", ["rubbish", str(uuid4()), "\0", "-1"])
 @pytest.mark.parametrize("name", ["employer", "assessor"])
 def test_an_employer_or_assessor_whom_nobody_has_finds_nobody(cast: Cast, name: str, value: str) -> None:
-    assert names(of(cast, cast.cohort, **{name: value})) == []
+    wanted: dict[str, Any] = {name: value}
+    assert names(of(cast, cast.cohort, **wanted)) == []
 
 
 def test_those_without_an_assessor(cast: Cast) -> None:

@@ -92,7 +92,7 @@ def test_no_value_of_an_address_breaks_the_page(cast: Cast, as_: As, name: str) 
 
 def test_nobody_goes_on_after_a_cohort_that_is_not_theirs(cast: Cast, as_: As) -> None:
     for after in (cast.stranger.cohort.uuid, RUBBISH[-1]):
-        assert as_("manager").get(URL, {"after": after}).status_code == 404
+        assert as_("manager").get(URL, {"after": str(after)}).status_code == 404
 
 
 @pytest.mark.parametrize("count", [1, 3])
