@@ -119,7 +119,7 @@ def test_what_makes_a_decision_worth_a_look(cast: Cast, as_: As) -> None:
             decision=plain, outcome="met", feedback="Good.", reason="Feedback forgotten.", by=cast["assessor"]
         )
     page = opened(as_("iqa"), URL)
-    found = {}
+    found: dict[str, list[tuple[str, list[str]]]] = {}
     for row in rows(page):
         found.setdefault(row.one(cls="rows-title").text, []).append(
             (row.one("b").text.split()[0], row.texts(cls="tag"))
