@@ -66,11 +66,14 @@ class Board:
         return columns_of({row.figures.group: row.figures.pk for row in self.page.rows})
 
 
-def board(found: Read, wanted: Wanted, *, access: Access, size: int) -> Board:
-    """The list of these apprentices, who were read in the person's scope. Four queries, one more from a cursor on."""
+def board(found: Read, wanted: Wanted, *, access: Access, size: int, names_all: bool = False) -> Board:
+    """The list of these apprentices, who were read in the person's scope. Four queries, one more from a cursor on.
+
+    ``names_all`` asks for everybody's name where the page's would do.
+    """
     rule = rag_rule(access.provider, access.today)
     rows = listed(found, rule)
-    named = {person.pk: person for person in found.by_name()} if wanted.needs_names else {}
+    named = {person.pk: person for person in found.by_name()} if names_all or wanted.needs_names else {}
     if named:
         places = {key: place for place, key in enumerate(named)}
         # Who left the list between the two questions has no name.

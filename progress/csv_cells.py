@@ -15,7 +15,7 @@ BYTE_ORDER_MARK = "\ufeff"
 def safe_cell(value: object) -> str:
     """The value as text; with an apostrophe before it where a spreadsheet might calculate it."""
     text = "" if value is None else str(value)
-    if isinstance(value, int | float):
+    if isinstance(value, int | float) or text[:1].isalnum():
         return text
     first = next((sign for sign in text if not _is_skipped(sign)), "")
     return f"'{text}" if first in FORMULA_SIGNS or text[:1] in LEADING_CONTROLS else text

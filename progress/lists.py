@@ -54,7 +54,6 @@ SORTS: Mapping[str, SortKey | None] = {
     "name": None,
     "help": lambda row: (RANK[row.slug], -row.points_behind),
     "signed": lambda row: -row.figures.programme.signed_off / (row.figures.programme.owed or 1),
-    "behind": lambda row: -row.points_behind,
     "waiting": lambda row: (
         row.figures.programme.oldest_waiting_on is None,
         row.figures.programme.oldest_waiting_on or row.figures.programme.start_on,

@@ -22,7 +22,6 @@ NATURAL = {
     "name": "ascending",
     "help": "descending",
     "signed": "descending",
-    "behind": "descending",
     "waiting": "descending",
     "end": "ascending",
 }
@@ -39,6 +38,7 @@ class Heading:
 
 
 def heading(wanted: Wanted, name: str, label: str) -> Heading:
+    """Leads to the list in this order, or turns it round where it stands so already."""
     is_chosen = wanted.sort.removeprefix("-") == name
     is_turned = wanted.sort.startswith("-")
     direction = (TURNED[NATURAL[name]] if is_turned else NATURAL[name]) if is_chosen else ""
@@ -67,7 +67,7 @@ class Filters:
         return self.wanted.query(q="", rag="", employer="", assessor="")
 
 
-def filters(board: Board, *, by_assessor: bool = True, by_employer: bool = True) -> Filters:
+def filters(board: Board, *, by_assessor: bool) -> Filters:
     wanted = board.wanted
     return Filters(
         wanted=wanted,
@@ -75,7 +75,7 @@ def filters(board: Board, *, by_assessor: bool = True, by_employer: bool = True)
             Option(value, f"{words} ({sum(board.counts[slug] for slug in slugs)})", wanted.rag == value)
             for value, (words, slugs) in CHOICES.items()
         ],
-        employers=_options(board.employers, wanted.employer) if by_employer else [],
+        employers=_options(board.employers, wanted.employer),
         assessors=_assessors(board) if by_assessor else [],
         result=_result(board),
     )
@@ -227,9 +227,6 @@ class ListPage:
     pager: Pager
     promise: int
 
-    def _heading(self, name: str, label: str) -> Heading:
-        return heading(self.board.wanted, name, label)
-
     @cached_property
     def headings(self) -> dict[str, Heading]:
         """Every heading that sorts, by the name of its order."""
@@ -240,7 +237,7 @@ class ListPage:
             "waiting": "Waiting for feedback",
             "end": "Planned end",
         }
-        return {name: self._heading(name, label) for name, label in labels.items()}
+        return {name: heading(self.board.wanted, name, label) for name, label in labels.items()}
 
     @property
     def summary(self) -> str:
@@ -251,17 +248,12 @@ class ListPage:
         return f"{total}: {', '.join(found)}" if found else total
 
 
-def list_page(
-    board: Board,
-    found: Sequence[Row],
-    *,
-    by_assessor: bool = True,
-    by_employer: bool = True,
-) -> ListPage:
+def list_page(board: Board, found: Sequence[Row], *, by_assessor: bool = True) -> ListPage:
+    """The page of these rows; ``by_assessor`` says whether an assessor can be chosen."""
     return ListPage(
         board=board,
         rows=found,
-        filters=filters(board, by_assessor=by_assessor, by_employer=by_employer),
+        filters=filters(board, by_assessor=by_assessor),
         pager=pager(board),
         promise=board.rule.thresholds.feedback_promise_days,
     )

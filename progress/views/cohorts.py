@@ -100,7 +100,7 @@ def cohort_over_time(request: AccessRequest, uuid: UUID) -> HttpResponse:
 @requires(Permission.EXPORT_COHORTS)
 def cohort_csv(request: AccessRequest, uuid: UUID) -> HttpResponse:
     """The heatmap of everybody who matches the filters."""
-    found = _shown(request, uuid)
+    found = _shown(request, uuid, names_all=True)
     name = slugify(found.cohort.name) or "cohort"
     return HttpResponse(
         csv_lines(csv_rows(found)),
@@ -109,6 +109,6 @@ def cohort_csv(request: AccessRequest, uuid: UUID) -> HttpResponse:
     )
 
 
-def _shown(request: AccessRequest, uuid: UUID, **own: str) -> Shown:
+def _shown(request: AccessRequest, uuid: UUID, *, names_all: bool = False, **own: str) -> Shown:
     cohort = get_object_or_404(Cohort.objects.visible_to(request.access), uuid=uuid)
-    return shown(request.access, cohort, request.GET, size=PAGE, **own)
+    return shown(request.access, cohort, request.GET, size=PAGE, names_all=names_all, **own)

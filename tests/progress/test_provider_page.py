@@ -63,7 +63,7 @@ def test_five_people_and_how_many_more(cast: Cast, as_: As) -> None:
     page = opened(as_("manager"), URL)
     assert page.one("h1").text == "6 people need help"
     assert len(panel(page, "help").one("ul", cls="rows").all("li")) == 5
-    assert panel(page, "help").one(cls="panel-foot").text == "1 more need help: they are listed by cohort."
+    assert panel(page, "help").one(cls="panel-foot").text == "1 more needs help: they are listed by cohort."
     assert page.one(cls="notice").text == "4 apprentices have no assessor yet."
 
 

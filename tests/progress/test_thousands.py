@@ -86,7 +86,7 @@ def test_the_file_holds_a_thousand_lines(
     crowded: Cohort, as_: As, django_assert_num_queries: Callable[[int], Any]
 ) -> None:
     client = as_("manager")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         answer = client.get(reverse("progress:cohort_csv", args=[crowded.uuid]))
     assert answer.content.count(b"\r\n") == 1001
 

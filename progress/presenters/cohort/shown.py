@@ -16,7 +16,7 @@ from progress.lists import Listed, Wanted
 from progress.presenters import links
 from progress.queries import cohort as queries
 from progress.queries.columns import Column, columns_of_one
-from progress.queries.figures import PAGE, Read, by_column, group_of, read_cohort
+from progress.queries.figures import PAGE, by_column, group_of, read_cohort
 from progress.words import several
 
 LEAST = 3
@@ -45,7 +45,6 @@ class Shown:
 
     cohort: Cohort
     access: Access
-    found: Read
     board: Board
     groups: Sequence[Tab]
     columns: Sequence[Column]
@@ -115,7 +114,15 @@ class Shown:
         return {"label": "Enrol an apprentice", "url": url} if url else {}
 
 
-def shown(access: Access, cohort: Cohort, query: Mapping[str, str], *, size: int, **own: str) -> Shown:
+def shown(
+    access: Access,
+    cohort: Cohort,
+    query: Mapping[str, str],
+    *,
+    size: int,
+    names_all: bool = False,
+    **own: str,
+) -> Shown:
     """The part of the cohort that is asked for, else the largest. ``own`` is the page's order and filter.
 
     A list that fits one page of ``WHOLE`` is not cut and stands by name; a longer one begins with who needs help.
@@ -130,8 +137,7 @@ def shown(access: Access, cohort: Cohort, query: Mapping[str, str], *, size: int
     return Shown(
         cohort=cohort,
         access=access,
-        found=found,
-        board=board(mine, wanted, access=access, size=size if is_long else WHOLE),
+        board=board(mine, wanted, access=access, size=size if is_long else WHOLE, names_all=names_all),
         groups=tabs,
         columns=columns_of_one(mine.rows[0][0]) if mine.rows else (),
         standard=next((tab.label for tab in tabs if tab.is_current), ""),
