@@ -32,10 +32,12 @@ from tests.progress.days import TODAY, on
 
 
 def test_the_figures_of_a_row_are_those_of_the_apprentice(told: Apprentice, crowd: Crowd) -> None:
+    factories.decide(factories.make_submission(told, "B1"), B1="met")
     found = read(Apprentice.objects.filter(provider=told.provider))
     rows = {row[0]: row for row in found.rows}
     every = list(Apprentice.objects.filter(provider=told.provider).order_by("pk"))
     assert len(every) == 9
+    assert told.pk in [one.pk for one in every if "5" in one.standing and "6" in one.standing]
     for apprentice in every:
         figures = figures_of(rows[apprentice.pk], found.pauses.get(apprentice.pk, ()))
         assert figures.programme == programme_of(apprentice)

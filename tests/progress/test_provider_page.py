@@ -11,6 +11,7 @@ from django.urls import reverse
 from accounts.roles import Role
 from apprentices import actions
 from apprentices.models import Apprentice, Cohort
+from evidence import actions as evidence_actions
 from evidence.models import Evidence
 from tests import factories
 from tests.conftest import Cast
@@ -111,6 +112,9 @@ def test_the_median_is_of_first_answers_of_ninety_days(cast: Cast, as_: As) -> N
         with on(answered_on):
             factories.decide(submission, K1="not-yet")
             factories.answer(submission, accept=False)
+    evidence_actions.answer(
+        submission=submission, accept=False, note="Once more.", reason="Unclear.", by=cast["assessor"]
+    )
     assert opened(as_("manager"), URL).texts(cls="stat")[1] == "2.5 working days median feedback"
     assert opened(as_("outsider"), URL).texts(cls="stat")[1] == "– median feedback"
 
