@@ -279,9 +279,15 @@ def test_no_more_is_remembered_than_a_limit(monkeypatch: pytest.MonkeyPatch) -> 
     st.none() | st.integers(0, 900),
     st.none() | st.integers(0, 900),
     st.booleans(),
+    st.none() | st.tuples(st.integers(0, 900), st.none() | st.integers(0, 300)),
 )
 def test_the_quick_colour_is_that_of_the_reasons(
-    day: int, standing: str, accepted: int | None, sent: int | None, is_ended: bool
+    day: int,
+    standing: str,
+    accepted: int | None,
+    sent: int | None,
+    is_ended: bool,
+    paused: tuple[int, int | None] | None,
 ) -> None:
     today = START + timedelta(days=day)
 
@@ -300,8 +306,12 @@ def test_the_quick_colour_is_that_of_the_reasons(
         standing,
         *ROW[8:],
     )
+    pauses = {}
+    if paused:
+        begun = START + timedelta(days=paused[0])
+        pauses[1] = (Pause(begun, None if paused[1] is None else begun + timedelta(days=paused[1])),)
     now = rule(today)
-    [found] = listed(read(row), now)
+    [found] = listed(read(row, pauses=pauses), now)
     reasons = found.rag(now)
     assert found.slug == reasons.slug
     behind = [part.points_behind for part in reasons.parts if isinstance(part, Progress)]
