@@ -15,6 +15,7 @@ from progress.queries.columns import Column, columns_of
 from progress.queries.figures import Person, Read, people, rag_rule
 from progress.queries.lists import Choice
 from progress.rag import RagRule
+from progress.words import folded
 
 Group = tuple[int, int | None]
 
@@ -65,13 +66,18 @@ class Board:
         return columns_of({row.figures.group: row.figures.pk for row in self.page.rows})
 
 
-def board(found: Read, wanted: Wanted, *, access: Access, size: int) -> Board:
-    """The list of these apprentices, who were read in the person's scope. Four queries, one more from a cursor on."""
+def board(found: Read, wanted: Wanted, *, access: Access, size: int, names_all: bool = False) -> Board:
+    """The list of these apprentices, who were read in the person's scope. Four queries, one more from a cursor on.
+
+    ``names_all`` asks for everybody's name where the page's would do.
+    """
     rule = rag_rule(access.provider, access.today)
     rows = listed(found, rule)
-    named = {person.pk: person for person in found.by_name()} if wanted.needs_names else {}
+    named = {person.pk: person for person in found.by_name()} if names_all or wanted.needs_names else {}
     if named:
         places = {key: place for place, key in enumerate(named)}
+        # Who left the list between the two questions has no name.
+        rows = [row for row in rows if row.figures.pk in places]
         rows.sort(key=lambda row: places[row.figures.pk])
     every = ordered(rows, wanted.sort)
     employers = queries.employers(access.provider, {row.figures.employer_id for row in every})
@@ -115,7 +121,7 @@ def _matching(
     if wanted.words:
         ours = {choice.key: choice.name for choice in employers}
         theirs = {choice.key: choice.name for choice in assessors}
-        words = wanted.words.casefold().split()
+        words = folded(wanted.words).split()
         found = [
             row
             for row in found
@@ -136,5 +142,5 @@ def _key(choices: Sequence[Choice], uuid: str) -> int:
 
 def _says(words: Sequence[str], *names: str) -> bool:
     """Whether every word stands in one of the names."""
-    told = " ".join(names).casefold()
+    told = folded(" ".join(names))
     return all(word in told for word in words)

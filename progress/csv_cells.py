@@ -1,12 +1,12 @@
 """CSV that a spreadsheet may open: no cell of it can become a formula."""
 
 import csv
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
 # What makes a spreadsheet calculate: also in full width, which some turn into the plain sign, and after white space
 # or control characters, which some skip (OWASP, CSV injection).
 FORMULA_SIGNS = frozenset("=+-@＝＋－＠﹢﹣﹦﹫−")
-SKIPPED = " \t\r\n\v\f\0\u00a0\u200b\u3000\ufeff"
 LEADING_CONTROLS = frozenset("\t\r\n")
 
 BYTE_ORDER_MARK = "\ufeff"
@@ -15,10 +15,15 @@ BYTE_ORDER_MARK = "\ufeff"
 def safe_cell(value: object) -> str:
     """The value as text; with an apostrophe before it where a spreadsheet might calculate it."""
     text = "" if value is None else str(value)
-    if isinstance(value, int | float):
+    if isinstance(value, int | float) or text[:1].isalnum():
         return text
-    begins = text.lstrip(SKIPPED)[:1]
-    return f"'{text}" if begins in FORMULA_SIGNS or text[:1] in LEADING_CONTROLS else text
+    first = next((sign for sign in text if not _is_skipped(sign)), "")
+    return f"'{text}" if first in FORMULA_SIGNS or text[:1] in LEADING_CONTROLS else text
+
+
+def _is_skipped(sign: str) -> bool:
+    """White space, controls and what is not seen: Unicode's categories Z and C."""
+    return unicodedata.category(sign)[0] in "ZC"
 
 
 class _Echo:

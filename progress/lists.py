@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from progress.queries.figures import Figures, Read, figures_of
+from progress.queries.lists import uuid_or_none
 from progress.rag import Rag, RagRule
 
 # The slugs of RAG, who needs help first.
@@ -53,7 +54,6 @@ SORTS: Mapping[str, SortKey | None] = {
     "name": None,
     "help": lambda row: (RANK[row.slug], -row.points_behind),
     "signed": lambda row: -row.figures.programme.signed_off / (row.figures.programme.owed or 1),
-    "behind": lambda row: -row.points_behind,
     "waiting": lambda row: (
         row.figures.programme.oldest_waiting_on is None,
         row.figures.programme.oldest_waiting_on or row.figures.programme.start_on,
@@ -64,7 +64,10 @@ SORTS: Mapping[str, SortKey | None] = {
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What stands in the address of a list. Unknown values are as if nothing stood there."""
+    """What stands in the address of a list. An unknown order, colour or place is as if nothing stood there.
+
+    ``usual_rag`` is the filter that the list has while its address names none.
+    """
 
     words: str = ""
     rag: str = ""
@@ -74,6 +77,7 @@ class Wanted:
     sort: str = ""
     after: UUID | None = None
     before: UUID | None = None
+    usual_rag: str = ""
 
     @classmethod
     def of(cls, query: Mapping[str, str], *, sort: str, rag: str = "") -> "Wanted":
@@ -86,8 +90,9 @@ class Wanted:
             assessor=query.get("assessor", ""),
             group=query.get("group", ""),
             sort=wanted_sort if wanted_sort.removeprefix("-") in SORTS else sort,
-            after=_uuid(query.get("after", "")),
-            before=_uuid(query.get("before", "")),
+            after=uuid_or_none(query.get("after", "")),
+            before=uuid_or_none(query.get("before", "")),
+            usual_rag=rag,
         )
 
     def query(self, **changes: str) -> str:
@@ -101,7 +106,8 @@ class Wanted:
             "sort": self.sort,
             **changes,
         }
-        return "?" + urlencode({name: value for name, value in pairs.items() if value})
+        kept = {name for name, value in pairs.items() if value or (name == "rag" and self.usual_rag)}
+        return "?" + urlencode({name: value for name, value in pairs.items() if name in kept})
 
     @property
     def group_query(self) -> str:
@@ -119,13 +125,6 @@ class Wanted:
 
 
 REMEMBERED = 20_000
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def listed(found: Read, rule: RagRule) -> list[Listed]:
@@ -197,13 +196,15 @@ def page_of(
     """The page after (or before) the apprentice with this key, of those kept of the ordered rows.
 
     The row itself need not be among them any more: its place in the order is what counts. Somebody unknown
-    is the beginning.
+    is the beginning; where nobody comes after them any more, it is the end.
     """
     start = 0
     if after is not None or before is not None:
         places = {row.figures.pk: place for place, row in enumerate(rows)}
         if after in places:
             start = sum(places[row.figures.pk] <= places[after] for row in kept)
+            if start == len(kept):
+                start = max(start - size, 0)
         elif before in places:
             start = max(sum(places[row.figures.pk] < places[before] for row in kept) - size, 0)
     return Slice(kept[start : start + size], start + 1, len(kept))

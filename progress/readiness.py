@@ -4,11 +4,11 @@ Nothing here is a permanent block and nothing is passed by default: what the pro
 is said to be so, and as long as any check is open nobody is called ready.
 """
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
 
+from apprentices.dates import add_months
 from progress.programme import Programme, moved_by_breaks
 from progress.words import several
 from standards.models import AssessmentRegime
@@ -138,12 +138,6 @@ def reached_on(programme: Programme, minimum: MinimumDuration, today: date) -> d
     else:
         plain = programme.start_on + timedelta(days=minimum.days)
     return moved_by_breaks(programme, plain, today)
-
-
-def add_months(day: date, months: int) -> date:
-    """The same day so many months later, or the last one of that month where it is shorter."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _signed_off(programme: Programme, portfolio: Portfolio) -> Check:

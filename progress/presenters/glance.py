@@ -1,12 +1,15 @@
-"""Cohorts at a glance: the same figures for each, from one reading of everybody's."""
+"""Key figures of many apprentices, and cohorts at a glance: from one reading of everybody's."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from statistics import median
 
 from django.utils.safestring import SafeString
 
 from apm_portfolio.components.progress import meter
 from apprentices.models import Cohort
+from evidence.feedback_age import working_days
 from progress.expected import Counted
 from progress.lists import HELP, Listed
 from progress.presenters import links
@@ -86,3 +89,28 @@ def expected_percent(rows: Sequence[Listed], rule: RagRule) -> int | None:
         owed += programme.owed
         due_count += due.signed_off * programme.owed
     return int(due_count / owed + 0.5) if owed else None
+
+
+@dataclass(frozen=True, slots=True)
+class Stat:
+    """A figure with its meaning; ``url`` opens the rows behind it."""
+
+    value: str
+    unit: str
+    label: str
+    url: str = ""
+
+
+def signed_off_stat(rows: Sequence[Listed], rule: RagRule, url: str = "") -> Stat:
+    """Signed off against expected."""
+    expected = expected_percent(rows, rule)
+    label = "signed off" if expected is None else f"signed off, expected {expected} %"
+    return Stat(str(signed_off(rows).percent), "%", label, url)
+
+
+def feedback_stat(answers: Sequence[tuple[date, date]]) -> Stat:
+    """The median of the working days between sent and answered."""
+    if not answers:
+        return Stat("–", "", "median feedback")
+    days = median(working_days(sent, answered) for sent, answered in answers)
+    return Stat(f"{days:g}", "working day" if days == 1 else "working days", "median feedback")

@@ -22,7 +22,6 @@ NATURAL = {
     "name": "ascending",
     "help": "descending",
     "signed": "descending",
-    "behind": "descending",
     "waiting": "descending",
     "end": "ascending",
 }
@@ -39,6 +38,7 @@ class Heading:
 
 
 def heading(wanted: Wanted, name: str, label: str) -> Heading:
+    """Leads to the list in this order, or turns it round where it stands so already."""
     is_chosen = wanted.sort.removeprefix("-") == name
     is_turned = wanted.sort.startswith("-")
     direction = (TURNED[NATURAL[name]] if is_turned else NATURAL[name]) if is_chosen else ""
@@ -67,7 +67,7 @@ class Filters:
         return self.wanted.query(q="", rag="", employer="", assessor="")
 
 
-def filters(board: Board, result: str, *, by_assessor: bool = True, by_employer: bool = True) -> Filters:
+def filters(board: Board, *, by_assessor: bool) -> Filters:
     wanted = board.wanted
     return Filters(
         wanted=wanted,
@@ -75,23 +75,31 @@ def filters(board: Board, result: str, *, by_assessor: bool = True, by_employer:
             Option(value, f"{words} ({sum(board.counts[slug] for slug in slugs)})", wanted.rag == value)
             for value, (words, slugs) in CHOICES.items()
         ],
-        employers=_options(board.employers, wanted.employer) if by_employer else [],
+        employers=_options(board.employers, wanted.employer),
         assessors=_assessors(board) if by_assessor else [],
-        result=result,
+        result=_result(board),
     )
 
 
+def _result(board: Board) -> str:
+    """``3 apprentices shown, of 24``, where a filter is set; the ended ones are counted by themselves."""
+    if not board.wanted.is_filtered:
+        return ""
+    shown = f"{several(board.page.total, 'apprentice')} shown"
+    return shown if board.wanted.rag == "ended" else f"{shown}, of {len(board.current)}"
+
+
 def _assessors(board: Board) -> list[Option]:
-    found = _options(board.assessors, board.wanted.assessor)
-    if any(row.figures.assessor_id is None for row in board.every):
-        found.append(Option(NOBODY, "No assessor yet", board.wanted.assessor == NOBODY))
-    return found
+    lacking = any(row.figures.assessor_id is None for row in board.every)
+    more = [(NOBODY, "No assessor yet")] if lacking or board.wanted.assessor == NOBODY else []
+    return _options(board.assessors, board.wanted.assessor, more)
 
 
-def _options(choices: Sequence[Choice], chosen: str) -> list[Option]:
-    if len(choices) < 2 and not chosen:
+def _options(choices: Sequence[Choice], chosen: str, more: Sequence[tuple[str, str]] = ()) -> list[Option]:
+    found = [*((str(choice.uuid), choice.name) for choice in choices), *more]
+    if len(found) < 2 and not chosen:
         return []
-    return [Option(str(choice.uuid), choice.name, str(choice.uuid) == chosen) for choice in choices]
+    return [Option(value, label, value == chosen) for value, label in found]
 
 
 @dataclass(frozen=True)
@@ -219,9 +227,6 @@ class ListPage:
     pager: Pager
     promise: int
 
-    def _heading(self, name: str, label: str) -> Heading:
-        return heading(self.board.wanted, name, label)
-
     @cached_property
     def headings(self) -> dict[str, Heading]:
         """Every heading that sorts, by the name of its order."""
@@ -232,7 +237,7 @@ class ListPage:
             "waiting": "Waiting for feedback",
             "end": "Planned end",
         }
-        return {name: self._heading(name, label) for name, label in labels.items()}
+        return {name: heading(self.board.wanted, name, label) for name, label in labels.items()}
 
     @property
     def summary(self) -> str:
@@ -243,19 +248,12 @@ class ListPage:
         return f"{total}: {', '.join(found)}" if found else total
 
 
-def list_page(
-    board: Board,
-    found: Sequence[Row],
-    *,
-    by_assessor: bool = True,
-    by_employer: bool = True,
-) -> ListPage:
-    noun = several(board.page.total, "apprentice")
-    result = f"{noun} shown, of {len(board.every)}" if board.wanted.is_filtered else ""
+def list_page(board: Board, found: Sequence[Row], *, by_assessor: bool = True) -> ListPage:
+    """The page of these rows; ``by_assessor`` says whether an assessor can be chosen."""
     return ListPage(
         board=board,
         rows=found,
-        filters=filters(board, result, by_assessor=by_assessor, by_employer=by_employer),
+        filters=filters(board, by_assessor=by_assessor),
         pager=pager(board),
         promise=board.rule.thresholds.feedback_promise_days,
     )

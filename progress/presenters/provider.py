@@ -3,17 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from statistics import median
 
 from django.db.models import QuerySet
 
 from accounts.access import Access
-from accounts.roles import Permission
 from apprentices.models import Apprentice, Cohort
 from evidence.feedback_age import working_days
 from progress.board import Board, board
 from progress.lists import Wanted
-from progress.presenters.glance import Glance, expected_percent, glances, signed_off
+from progress.presenters.glance import Glance, Stat, feedback_stat, glances, signed_off_stat
 from progress.presenters.help import HelpRow, help_rows
 from progress.presenters.lists import rows
 from progress.queries import cohort as answers
@@ -47,9 +45,7 @@ class FrontPage:
     people: Sequence[HelpRow]
     cohorts: Sequence[Glance]
     late: Sequence[Late]
-    median_days: float | None
-    today: date
-    may_manage: bool
+    answers: Sequence[tuple[date, date]]
 
     @property
     def title(self) -> str:
@@ -73,29 +69,17 @@ class FrontPage:
     def more(self) -> str:
         """What the list leaves out."""
         rest = self.board.needing_help - len(self.people)
-        return f"{rest} more need help: they are listed by cohort." if rest > 0 else ""
+        if rest <= 0:
+            return ""
+        return f"{rest} more {'needs' if rest == 1 else 'need'} help: they are listed by cohort."
 
     @property
-    def stats(self) -> list[dict[str, str]]:
-        current = self.board.current
-        expected = expected_percent(current, self.board.rule)
-        days = self.median_days
+    def stats(self) -> list[Stat]:
+        overdue = sum(late.overdue.answers for late in self.late)
         return [
-            {
-                "value": str(signed_off(current).percent),
-                "unit": "%",
-                "label": "signed off" + (f", expected {expected} %" if expected is not None else ""),
-            },
-            {
-                "value": "–" if days is None else f"{days:g}",
-                "unit": "" if days is None else ("working day" if days == 1 else "working days"),
-                "label": "median feedback",
-            },
-            {
-                "value": str(sum(late.overdue.answers for late in self.late)),
-                "unit": "",
-                "label": "answers overdue",
-            },
+            signed_off_stat(self.board.current, self.board.rule),
+            feedback_stat(self.answers),
+            Stat(str(overdue), "", "answers overdue"),
         ]
 
     @property
@@ -117,6 +101,7 @@ SPOKEN = {
     "on-track": "on track",
     "settling-in": "settling in",
     "on-break": "on a break",
+    "not-begun": "not begun",
 }
 
 
@@ -126,17 +111,15 @@ def front_page(access: Access, apprentices: QuerySet[Apprentice], cohorts: Query
     names = cohort_names({row.figures.cohort_id for row in found.page.rows})
     shown = list(queries.newest_cohorts(cohorts)[:COHORTS])
     late: list[Late] = []
-    days: list[int] = []
+    given: list[tuple[date, date]] = []
     if access.provider is not None:
         overdue = queries.overdue_by_assessor(access.provider, access.today)
         late = [Late(one, working_days(one.oldest_on, access.today)) for one in overdue]
-        days = [working_days(*pair) for pair in answers.recent_answers(access.provider, access.today)]
+        given = answers.recent_answers(access.provider.pk, access.today)
     return FrontPage(
         board=found,
         people=help_rows(access, rows(found, today=access.today, maps=False, cohorts=names)),
         cohorts=glances(shown, found.every, found.rule),
         late=late,
-        median_days=median(days) if days else None,
-        today=access.today,
-        may_manage=access.can(Permission.MANAGE_COHORTS),
+        answers=given,
     )

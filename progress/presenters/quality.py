@@ -98,6 +98,8 @@ def _look(made: Made, met: Mapping[int, int]) -> Look:
 def _reasons(made: Made, met: Mapping[int, int], days: int) -> list[str]:
     """Why a second pair of eyes may help; none is a fault."""
     reasons = []
+    if made.withdrawal:
+        reasons.append("Withdrawn since")
     if made.corrects:
         reasons.append("Changed decision")
     if not made.is_seasoned:

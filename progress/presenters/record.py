@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import groupby
 
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from evidence.kinds import Answer
 from evidence.models import Decision, Outcome, SignOff, Submission, SubmittedClaim, SubmittedFile
@@ -99,7 +100,7 @@ class Record:
             ("Start", f"{it.start_on:{SPOKEN}}"),
             ("Planned end", f"{it.planned_end_on:{SPOKEN}}"),
             ("Breaks in learning", breaks or "None"),
-            ("Now", gateway_words(self.subject).capitalize()),
+            ("Now", capfirst(gateway_words(self.subject))),
         ]
 
     @property
@@ -144,8 +145,9 @@ def record(found: Subject) -> Record:
 
 def _signed(sign_off: SignOff) -> str:
     titles = "; ".join(dict.fromkeys(basis.claim.submission.title for basis in sign_off.basis.all()))
+    together = " (partly met, together)" if sign_off.partly_together else ""
     words = f"Signed off on {_day(sign_off.signed_at)} by {sign_off.signed_by.name}"
-    words += f", resting on {titles}." if titles else "."
+    words += f", resting on {titles}{together}." if titles else "."
     if sign_off.is_stretch:
         words += " Stretch."
     if sign_off.note:
@@ -173,7 +175,7 @@ def _sent(submission: Submission) -> Sent:
             *([f"Use of AI: {submission.use_of_ai}"] if submission.use_of_ai else []),
         ],
         files=[f"{file.name} (SHA-256 {file.sha256})" for file in _by_position(submission)],
-        links=[link.url for link in submission.links.all()],
+        links=[f"{link.label}: {link.url}" if link.label else link.url for link in submission.links.all()],
         claims=[_claim(claim) for claim in submission.claims.all()],
         answers=[_answer(outcome) for outcome in submission.outcomes.all()],
     )

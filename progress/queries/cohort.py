@@ -10,7 +10,6 @@ from django.db.models import TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from accounts.models import Provider
 from apprentices.models import Cohort
 from evidence.kinds import Answer
 from evidence.models import Outcome, SignOff
@@ -73,10 +72,10 @@ _of_cohort = Compiled(
 )
 
 
-def recent_answers(provider: Provider, today: date, cohort: Cohort | None = None) -> list[tuple[date, date]]:
+def recent_answers(provider: int, today: date, cohort: Cohort | None = None) -> list[tuple[date, date]]:
     """(sent, answered) of the latest first answers within ``RECENT_DAYS``, at most ``RECENT_ANSWERS``."""
     since = timezone.make_aware(datetime.combine(today - timedelta(days=RECENT_DAYS), time.min))
-    moments = _of_cohort(provider.pk, cohort.pk, since) if cohort else _of_provider(provider.pk, since)
+    moments = _of_cohort(provider, cohort.pk, since) if cohort else _of_provider(provider, since)
     return [(local_day(sent), local_day(given)) for sent, given in moments]
 
 

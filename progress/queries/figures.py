@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import QuerySet, TextField
-from django.db.models.functions import Cast, Lower
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from accounts.access import Access
@@ -20,6 +20,7 @@ from progress.expected import Curve, Point
 from progress.programme import Pause, Programme
 from progress.queries.compiled import Compiled
 from progress.rag import RagRule, Thresholds
+from progress.words import folded
 
 _NOT_STARTED = str(KsbStatus.NOT_STARTED.value)
 _DRAFTED = str(KsbStatus.DRAFTED.value)
@@ -107,7 +108,8 @@ def rag_rule(provider: Provider | None, today: date) -> RagRule:
     return _rule(Thresholds(**settings), curve, today)
 
 
-_rule = lru_cache(maxsize=32)(RagRule)
+# Each remembers thousands of rows (progress.lists), so not many are kept; those of past days make room.
+_rule = lru_cache(maxsize=8)(RagRule)
 
 
 def programme_of(apprentice: Apprentice) -> Programme:
@@ -154,9 +156,15 @@ def _pauses(apprentices: QuerySet[Apprentice]) -> QuerySet[Break, Row]:
 
 
 def _people(apprentices: QuerySet[Apprentice]) -> QuerySet[Apprentice, Row]:
-    return apprentices.order_by(
-        Lower("learner__family_name"), Lower("learner__given_names"), "pk"
-    ).values_list("pk", "uuid", "learner__given_names", "learner__family_name")
+    return apprentices.order_by("pk").values_list(
+        "pk", "uuid", "learner__given_names", "learner__family_name"
+    )
+
+
+def _by_name(rows: Iterable[Row]) -> list[Person]:
+    """Sorted here, because each database has its own idea of the alphabet."""
+    found = [Person(*row) for row in rows]
+    return sorted(found, key=lambda one: (folded(one.family_name), folded(one.given_names), one.pk))
 
 
 def read(apprentices: QuerySet[Apprentice]) -> Read:
@@ -164,7 +172,7 @@ def read(apprentices: QuerySet[Apprentice]) -> Read:
     return Read(
         list(_wanted(apprentices)),
         _by_apprentice(_pauses(apprentices)),
-        lambda: [Person(*row) for row in _people(apprentices)],
+        lambda: _by_name(_people(apprentices)),
     )
 
 
@@ -180,7 +188,7 @@ class _Scope:
         return Read(
             self._rows(*keys),
             _by_apprentice(self._pauses(*keys)),
-            lambda: [Person(*row) for row in self._people(*keys)],
+            lambda: _by_name(self._people(*keys)),
         )
 
 
@@ -268,10 +276,6 @@ def figures_of(row: Row, pauses: tuple[Pause, ...] = ()) -> Figures:
         employer_id=employer,
         assessor_id=assessor,
     )
-
-
-def figures(found: Read) -> list[Figures]:
-    return [figures_of(row, found.pauses.get(row[0], ())) for row in found.rows]
 
 
 def _evidenced(standing: str) -> int:

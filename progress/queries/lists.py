@@ -66,6 +66,14 @@ def key_of(access: Access, uuid: UUID | None) -> int | None:
     return Apprentice.objects.visible_to(access).filter(uuid=uuid).values_list("pk", flat=True).first()
 
 
+def uuid_or_none(text: str) -> UUID | None:
+    """A UUID as an address names it; None where it is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
 def cohort_names(keys: Collection[int]) -> dict[int, str]:
     return dict(Cohort.objects.filter(pk__in=keys).values_list("pk", "name"))
 
@@ -77,7 +85,8 @@ def standard_titles(keys: Collection[int]) -> dict[int, str]:
 
 _last_sent = Compiled(
     lambda *keys: (
-        Submission.objects.filter(apprentice__in=keys)
+        Submission.objects.not_taken_back()
+        .filter(apprentice__in=keys)
         .values("apprentice")
         .annotate(last=Cast(Max("submitted_at"), TextField()))
         .values_list("apprentice", "last")
@@ -87,7 +96,7 @@ _last_sent = Compiled(
 
 
 def last_sent(keys: Sequence[int]) -> dict[int, date]:
-    """The day on which each of these apprentices (at most ``PAGE``) last submitted evidence."""
+    """The day on which each of these apprentices (at most ``PAGE``) last submitted evidence that stayed submitted."""
     if not keys:
         return {}
     return {pk: local_day(moment) for pk, moment in _last_sent(*padded(keys))}

@@ -8,10 +8,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.access import Access
-from accounts.models import Provider
 from evidence.kinds import Met
 from evidence.models import Decision
-from progress.queries.lists import all_assessors
+from progress.queries.lists import uuid_or_none
 
 # How long an assessor counts as new, from their first decision here.
 NEW_DAYS = 90
@@ -21,6 +20,7 @@ class Made(NamedTuple):
     """One decision in the list.
 
     Of its assessor: ``is_seasoned`` (decided here more than ``NEW_DAYS`` ago already), ``had_ksb_before``.
+    ``corrects`` and ``withdrawal`` are the keys of the decision it replaced and of what took it back, if any.
     """
 
     pk: int
@@ -30,6 +30,7 @@ class Made(NamedTuple):
     outcome: str
     feedback: str
     corrects: int | None
+    withdrawal: int | None
     apprentice_uuid: UUID
     given_names: str
     family_name: str
@@ -50,15 +51,13 @@ def decisions(access: Access) -> QuerySet[Decision]:
     return found.exclude(decided_by=access.user).exclude(apprentice__learner__user=access.user)
 
 
-def chosen(
-    found: QuerySet[Decision], provider: Provider | None, outcome: str, assessor: str
-) -> QuerySet[Decision]:
+def chosen(found: QuerySet[Decision], outcome: str, assessor: str) -> QuerySet[Decision]:
     """Those with this outcome and by the assessor with this UUID, where they are given."""
     if outcome in Met.values:
         found = found.filter(outcome=outcome)
     if assessor:
-        keys = [choice.key for choice in all_assessors(provider) if str(choice.uuid) == assessor]
-        found = found.filter(decided_by__in=keys)
+        uuid = uuid_or_none(assessor)
+        found = found.filter(decided_by__uuid=uuid) if uuid else found.none()
     return found
 
 
@@ -84,6 +83,7 @@ def page(found: QuerySet[Decision], today: date, *, size: int, after: Decision |
             "outcome",
             "feedback",
             "corrects",
+            "withdrawal",
             "apprentice__uuid",
             "apprentice__learner__given_names",
             "apprentice__learner__family_name",
@@ -102,9 +102,10 @@ def page(found: QuerySet[Decision], today: date, *, size: int, after: Decision |
 
 
 def all_met(submissions: set[int]) -> dict[int, int]:
-    """Of these submissions, those on which every decision was met: how many there were."""
-    outcomes: dict[int, list[str]] = {}
+    """Of these submissions, those on which every decision was met: how many claims they decided."""
+    decided: dict[int, dict[int, bool]] = {}
     rows = Decision.objects.filter(claim__submission__in=submissions, withdrawal=None)
-    for submission, outcome in rows.values_list("claim__submission", "outcome"):
-        outcomes.setdefault(submission, []).append(outcome)
-    return {key: len(found) for key, found in outcomes.items() if set(found) == {Met.MET}}
+    for submission, claim, outcome in rows.values_list("claim__submission", "claim", "outcome"):
+        claims = decided.setdefault(submission, {})
+        claims[claim] = claims.get(claim, True) and outcome == Met.MET
+    return {key: len(claims) for key, claims in decided.items() if all(claims.values())}

@@ -4,7 +4,7 @@ from django.db.models import Prefetch
 
 from accounts.access import Access
 from apprentices.models import Apprentice
-from evidence.models import Decision, Outcome, SignOff, Submission, SubmittedClaim
+from evidence.models import Decision, Outcome, SignOff, SignOffBasis, Submission, SubmittedClaim
 
 
 def submissions(access: Access, apprentice: Apprentice) -> list[Submission]:
@@ -32,11 +32,12 @@ def submissions(access: Access, apprentice: Apprentice) -> list[Submission]:
 
 
 def sign_offs(apprentice: Apprentice) -> dict[int, list[SignOff]]:
-    """Every sign-off, withdrawn ones too, by the KSB's key, the latest first."""
+    """Every sign-off, withdrawn ones too, by the KSB's key, the latest first. Two queries."""
+    basis = SignOffBasis.objects.select_related("claim__submission").order_by("pk")
     rows = (
         SignOff.objects.filter(apprentice=apprentice)
         .select_related("signed_by", "withdrawal__withdrawn_by")
-        .prefetch_related("basis__claim__submission")
+        .prefetch_related(Prefetch("basis", basis))
         .order_by("ksb__ordinal", "-number")
     )
     found: dict[int, list[SignOff]] = {}

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.text import slugify
 from django.views.decorators.http import require_GET
@@ -20,9 +20,9 @@ from progress.presenters.cohort.shown import Shown, shown
 from progress.presenters.cohort.stats import stats
 from progress.presenters.help import help_rows
 from progress.presenters.lists import list_page, rows
+from progress.queries.lists import uuid_or_none
 
 PAGE = 25
-HELP_PAGE = 25
 
 
 @require_GET
@@ -30,7 +30,7 @@ HELP_PAGE = 25
 def cohorts(request: AccessRequest) -> HttpResponse:
     """Every cohort with the same figures."""
     mine = Cohort.objects.visible_to(request.access)
-    after = request.GET.get("after", "")
+    after = uuid_or_none(request.GET.get("after", ""))
     page = cohort_list(
         request.access,
         mine,
@@ -61,8 +61,8 @@ def cohort(request: AccessRequest, uuid: UUID) -> HttpResponse:
 @requires(Permission.VIEW_COHORTS)
 def cohort_help(request: AccessRequest, uuid: UUID) -> HttpResponse:
     """Who needs help, why, and the one thing to do."""
-    found = _shown(request, uuid, sort="help", rag="help", size=HELP_PAGE)
-    page = list_page(found.board, rows(found.board, today=request.access.today))
+    found = _shown(request, uuid, sort="help", rag="help")
+    page = list_page(found.board, rows(found.board, today=request.access.today, maps=False))
     context = {
         "it": found,
         "parts": found.parts("cohort_help"),
@@ -98,17 +98,17 @@ def cohort_over_time(request: AccessRequest, uuid: UUID) -> HttpResponse:
 
 @require_GET
 @requires(Permission.EXPORT_COHORTS)
-def cohort_csv(request: AccessRequest, uuid: UUID) -> StreamingHttpResponse:
-    """The heatmap of everybody who matches the filters, line by line."""
-    found = _shown(request, uuid)
+def cohort_csv(request: AccessRequest, uuid: UUID) -> HttpResponse:
+    """The heatmap of everybody who matches the filters."""
+    found = _shown(request, uuid, names_all=True)
     name = slugify(found.cohort.name) or "cohort"
-    return StreamingHttpResponse(
+    return HttpResponse(
         csv_lines(csv_rows(found)),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}-{request.access.today}.csv"'},
     )
 
 
-def _shown(request: AccessRequest, uuid: UUID, *, size: int = PAGE, **own: str) -> Shown:
+def _shown(request: AccessRequest, uuid: UUID, *, names_all: bool = False, **own: str) -> Shown:
     cohort = get_object_or_404(Cohort.objects.visible_to(request.access), uuid=uuid)
-    return shown(request.access, cohort, request.GET, size=size, **own)
+    return shown(request.access, cohort, request.GET, size=PAGE, names_all=names_all, **own)

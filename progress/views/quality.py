@@ -1,7 +1,5 @@
 """The front page of quality assurance: read only."""
 
-from uuid import UUID
-
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
@@ -10,6 +8,7 @@ from accounts.access import AccessRequest, requires
 from accounts.roles import Permission
 from progress.presenters.quality import PAGE, quality_page
 from progress.queries import quality as queries
+from progress.queries.lists import uuid_or_none
 
 
 @require_GET
@@ -18,16 +17,9 @@ def quality(request: AccessRequest) -> HttpResponse:
     """Recent decisions of others, with what makes each worth a look; by assessor and outcome."""
     access, query = request.access, request.GET
     every = queries.decisions(access)
-    after = get_object_or_404(every, uuid=query["after"]) if _is_uuid(query.get("after", "")) else None
-    wanted = queries.chosen(every, access.provider, query.get("outcome", ""), query.get("assessor", ""))
+    last_seen = uuid_or_none(query.get("after", ""))
+    after = get_object_or_404(every, uuid=last_seen) if last_seen else None
+    wanted = queries.chosen(every, query.get("outcome", ""), query.get("assessor", ""))
     found = queries.page(wanted, access.today, size=PAGE, after=after)
     met = queries.all_met({made.submission_id for made in found})
     return render(request, "progress/quality.html", {"it": quality_page(access, query, found, met)})
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

@@ -9,6 +9,7 @@ import time_machine
 from apprentices.models import Apprentice
 from tests import factories
 from tests.conftest import Cast
+from tests.progress.crowd import Crowd, make_crowd
 from tests.progress.days import NOW, on
 
 
@@ -35,3 +36,9 @@ def told(cast: Cast) -> Apprentice:
         factories.make_draft(apprentice, "K3", "B1", title="Lessons workshop")
     apprentice.refresh_from_db()
     return apprentice
+
+
+@pytest.fixture
+def crowd(cast: Cast) -> Crowd:
+    """A cohort with one apprentice of every colour."""
+    return make_crowd(cast)

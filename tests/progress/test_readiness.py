@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from apprentices.dates import add_months
 from progress.programme import Pause, Programme
 from progress.readiness import (
     FUNDING_MINIMA,
@@ -15,7 +16,6 @@ from progress.readiness import (
     Portfolio,
     Readiness,
     Result,
-    add_months,
     funding_minimum,
     reached_on,
     readiness,

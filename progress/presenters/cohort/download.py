@@ -23,15 +23,13 @@ HEAD = (
 
 
 def csv_rows(shown: Shown) -> Iterator[Sequence[object]]:
-    """The head, then a row an apprentice in the order of the page."""
+    """The head, then a row an apprentice in the order of the page; ``shown`` names everybody."""
     yield [*HEAD, *(column.code for column in shown.columns)]
     board = shown.board
-    # The file names everybody, so it is asked for in the order of names at least.
-    named = board.people if board.wanted.needs_names else {p.pk: p for p in shown.found.by_name()}
     for row in board.matches:
         figures, programme, rag = row.figures, row.figures.programme, row.rag(board.rule)
         yield [
-            named[figures.pk].name,
+            board.people[figures.pk].name,
             board.employer_names.get(figures.employer_id, ""),
             board.assessor_names.get(figures.assessor_id, ""),
             programme.start_on,

@@ -3,10 +3,10 @@
 from datetime import date
 
 from apm_portfolio.components.progress import BurnUp
+from apprentices.dates import add_months
 from progress.presenters.cohort.shown import Shown
 from progress.queries import cohort as queries
 from progress.rag import RagRule
-from progress.readiness import add_months
 
 
 def over_time(shown: Shown) -> BurnUp | None:

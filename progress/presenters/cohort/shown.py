@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import urlencode
 from uuid import UUID
@@ -16,11 +16,11 @@ from progress.lists import Listed, Wanted
 from progress.presenters import links
 from progress.queries import cohort as queries
 from progress.queries.columns import Column, columns_of_one
-from progress.queries.figures import Read, by_column, group_of, read_cohort
+from progress.queries.figures import PAGE, by_column, group_of, read_cohort
 from progress.words import several
 
 LEAST = 3
-WHOLE = 50
+WHOLE = PAGE
 
 # The tabs of a cohort: the page's name, its address below the cohort's own, the words on the tab.
 PARTS = (
@@ -45,7 +45,6 @@ class Shown:
 
     cohort: Cohort
     access: Access
-    found: Read
     board: Board
     groups: Sequence[Tab]
     columns: Sequence[Column]
@@ -115,7 +114,15 @@ class Shown:
         return {"label": "Enrol an apprentice", "url": url} if url else {}
 
 
-def shown(access: Access, cohort: Cohort, query: Mapping[str, str], *, size: int, **own: str) -> Shown:
+def shown(
+    access: Access,
+    cohort: Cohort,
+    query: Mapping[str, str],
+    *,
+    size: int,
+    names_all: bool = False,
+    **own: str,
+) -> Shown:
     """The part of the cohort that is asked for, else the largest. ``own`` is the page's order and filter.
 
     A list that fits one page of ``WHOLE`` is not cut and stands by name; a longer one begins with who needs help.
@@ -125,11 +132,12 @@ def shown(access: Access, cohort: Cohort, query: Mapping[str, str], *, size: int
     mine = found.of(lambda row: group_of(row) == chosen) if len(tabs) > 1 else found
     is_long = len(mine.rows) > WHOLE
     wanted = Wanted.of(query, **{"sort": "help" if is_long else "name", **own})
+    if not any(tab.is_current and tab.url == wanted.group_query for tab in tabs):
+        wanted = replace(wanted, group="")
     return Shown(
         cohort=cohort,
         access=access,
-        found=found,
-        board=board(mine, wanted, access=access, size=size if is_long else WHOLE),
+        board=board(mine, wanted, access=access, size=size if is_long else WHOLE, names_all=names_all),
         groups=tabs,
         columns=columns_of_one(mine.rows[0][0]) if mine.rows else (),
         standard=next((tab.label for tab in tabs if tab.is_current), ""),
