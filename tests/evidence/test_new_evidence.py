@@ -89,6 +89,18 @@ def test_without_a_title_it_is_named_after_what_there_is(
     assert Evidence.objects.get().title == title
 
 
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [("\ud800.pdf", ".pdf"), ("a\0b.pdf", "ab"), ("\u202egpj.exe", "gpj"), ("\0", "Untitled")],
+)
+def test_a_name_with_hidden_characters_makes_a_title_without_them(
+    cast: Cast, as_: As, name: str, title: str
+) -> None:
+    """The script sends the exact names beside the files, before the files themselves."""
+    post(as_("apprentice"), {"names": json.dumps([name])})
+    assert Evidence.objects.get().title == title
+
+
 def test_nothing_at_all_is_not_saved(cast: Cast, as_: As) -> None:
     response = post(as_("apprentice"), {"title": "  "})
     assert response.status_code == 422
