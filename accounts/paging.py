@@ -55,7 +55,7 @@ def _row_named(
     fields = [key.removeprefix("-") for key in order]
     try:
         return queryset.order_by().filter(**{named_by: name}).values_list(*fields).first() if name else None
-    except (ValueError, ValidationError):
+    except (ValueError, OverflowError, ValidationError):
         return None
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.access import AccessRequest, requires
 from accounts.roles import Permission
-from apprentices.models import Apprentice, Cohort
+from apprentices.models import Apprentice, Cohort, CohortQuerySet
 from progress.csv_cells import csv_lines
 from progress.presenters.cohort.coverage import coverage
 from progress.presenters.cohort.download import csv_rows
@@ -30,15 +30,23 @@ HELP_PAGE = 25
 def cohorts(request: AccessRequest) -> HttpResponse:
     """Every cohort with the same figures."""
     mine = Cohort.objects.visible_to(request.access)
-    after = request.GET.get("after", "")
     page = cohort_list(
         request.access,
         mine,
         Apprentice.objects.visible_to(request.access),
         closed="closed" in request.GET,
-        after=get_object_or_404(mine, uuid=after) if after else None,
+        after=_after(request, mine),
     )
     return render(request, "progress/cohorts.html", {"it": page})
+
+
+def _after(request: AccessRequest, cohorts: CohortQuerySet) -> Cohort | None:
+    """The cohort that the page before ended with; None for the first page."""
+    try:
+        wanted = UUID(request.GET.get("after", ""))
+    except ValueError:
+        return None
+    return get_object_or_404(cohorts, uuid=wanted)
 
 
 @require_GET
