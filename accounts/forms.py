@@ -6,6 +6,7 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.utils import formats
 
@@ -99,10 +100,28 @@ class RevisionForm(DomainForm):
         return str(value) if value not in (None, "") else "nothing"
 
 
+# The days that a programme may name. Far beyond them, counting days on leaves the calendar.
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
+
+
+def check_day(day: date) -> None:
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise ValidationError(
+            f"Check the year: give a day from {formats.date_format(FIRST_DAY, 'j F Y')} "
+            f"to {formats.date_format(LAST_DAY, 'j F Y')}."
+        )
+
+
 def day_field(**kwargs: Any) -> forms.DateField:
-    """A date, picked in the browser's own calendar."""
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "field-date"})
-    return forms.DateField(widget=widget, **kwargs)
+    """A date between FIRST_DAY and LAST_DAY, picked in the browser's own calendar."""
+    attrs = {
+        "type": "date",
+        "class": "field-date",
+        "min": FIRST_DAY.isoformat(),
+        "max": LAST_DAY.isoformat(),
+    }
+    widget = forms.DateInput(format="%Y-%m-%d", attrs=attrs)
+    return forms.DateField(widget=widget, validators=[check_day], **kwargs)
 
 
 class EmployerForm(DomainForm):

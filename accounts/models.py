@@ -17,7 +17,8 @@ from accounts.roles import Role
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        user = self.model(email=email.strip(), **fields)
+        """The address is kept in small letters: django-allauth finds accounts by that form only."""
+        user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
@@ -18,6 +19,14 @@ class Page(Generic[Row]):
     rows: list[Row]
     older_url: str = ""
     first_url: str = ""
+
+
+def uuid_or_none(text: str | None) -> UUID | None:
+    """A UUID as an address names it; None for anything else."""
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None
 
 
 def page_by_key(
@@ -55,7 +64,7 @@ def _row_named(
     fields = [key.removeprefix("-") for key in order]
     try:
         return queryset.order_by().filter(**{named_by: name}).values_list(*fields).first() if name else None
-    except (ValueError, ValidationError):
+    except (ValueError, OverflowError, ValidationError):
         return None
 
 

@@ -18,7 +18,7 @@ def clean_name(name: str) -> str:
     Slashes stay (a name is shown, never used as a path); joiners stay, they are part of
     scripts and emoji. Raises RuleBroken for an empty or over-long name.
     """
-    name = _without_hidden(name)
+    name = without_hidden(name)
     if not name:
         raise RuleBroken("Give the file a name.")
     if len(name.encode()) > FILE_NAME_BYTES:
@@ -31,7 +31,7 @@ def fitting_name(name: str) -> str:
 
     A file is never refused for its name: some systems allow names of three times our length. The ending stays.
     """
-    name = _without_hidden(name) or NAMELESS
+    name = without_hidden(name) or NAMELESS
     if len(name.encode()) <= FILE_NAME_BYTES:
         return name
     stem, dot, ending = name.rpartition(".")
@@ -42,6 +42,7 @@ def fitting_name(name: str) -> str:
     return f"{stem.encode()[:room].decode(errors='ignore').rstrip()}…{dot}{ending}"
 
 
-def _without_hidden(name: str) -> str:
+def without_hidden(name: str) -> str:
+    """The name without control characters and direction overrides; nothing may be left of it."""
     name = name.translate(DIRECTION_OVERRIDES)
     return "".join(c for c in name if unicodedata.category(c) not in NEVER_IN_A_NAME).strip()

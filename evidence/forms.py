@@ -10,6 +10,7 @@ from django.core.validators import URLValidator
 
 from evidence.actions.drafts import DraftText
 from evidence.actions.submitting import Declaration
+from evidence.file_names import without_hidden
 from evidence.kinds import Kind
 from evidence.models import Claim, Evidence, EvidenceLink, Submission
 
@@ -127,7 +128,8 @@ class DraftForm(forms.Form):
 
     def _first_words(self, file_names: Sequence[str]) -> str:
         words = " ".join(self.data.get("narrative", "").replace("\0", "").split())
-        stems = [name.rpartition(".")[0] or name for name in file_names]
+        shown = [without_hidden(name) for name in file_names]
+        stems = [name.rpartition(".")[0] or name for name in shown]
         host = urlsplit(self.cleaned_data.get("link_url") or "").hostname or ""
         return next(filter(None, [*(s[:TITLE] for s in stems), _shortened(words), host]), UNTITLED)
 

@@ -7,10 +7,21 @@ from django.http import QueryDict
 
 from accounts.models import User
 from evidence import actions
-from evidence.models import SignOff
+from evidence.forms import TypedText
+from evidence.models import SignOff, SignOffWithdrawal
 from evidence.signing_queries import SigningRows
 
 NOTE_LETTERS = 2000
+REASON_LETTERS = SignOffWithdrawal._meta.get_field("reason").max_length
+
+
+class WithdrawalForm(forms.Form):
+    """Why a sign-off is taken back. That a reason must be given is the action's rule."""
+
+    reason = TypedText(required=False, max_length=REASON_LETTERS)
+
+    def save(self, sign_off: SignOff, *, by: User) -> SignOffWithdrawal:
+        return actions.withdraw_sign_off(sign_off=sign_off, reason=self.cleaned_data["reason"], by=by)
 
 
 class SignOffForm(forms.Form):

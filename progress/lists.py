@@ -10,8 +10,8 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from accounts.paging import uuid_or_none
 from progress.queries.figures import Figures, Read, figures_of
-from progress.queries.lists import uuid_or_none
 from progress.rag import Rag, RagRule
 
 # The slugs of RAG, who needs help first.

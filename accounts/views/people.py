@@ -16,6 +16,7 @@ from accounts.paging import page_by_key
 from accounts.presenters import InvitationRow, PersonRow
 from accounts.queries import Group
 from accounts.roles import Permission
+from accounts.search import words_asked
 from accounts.views.links import accept_url
 
 INVITED = "invited"
@@ -25,7 +26,7 @@ INVITED = "invited"
 @requires(Permission.MANAGE_PEOPLE)
 def people(request: AccessRequest) -> HttpResponse:
     """The provider's people by group; one more group for those who were invited and have not come yet."""
-    words = request.GET.get("q", "").strip()
+    words = words_asked(request.GET)
     group = request.GET.get("group", Group.STAFF)
     if group != INVITED and group not in Group.values:
         group = Group.STAFF
@@ -133,7 +134,7 @@ def employers(request: AccessRequest) -> HttpResponse:
     if request.method == "POST" and form.act(by=request.user):
         messages.success(request, f"{form.saved} is among your employers now.")
         return redirect("employers")
-    words = request.GET.get("q", "").strip()
+    words = words_asked(request.GET)
     paging = page_by_key(
         queries.employers_with_counts(request.access, words), order=("name", "pk"), query=request.GET
     )

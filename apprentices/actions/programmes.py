@@ -73,6 +73,10 @@ def change_programme(*, apprentice: Apprentice, to: Particulars, revision: int, 
         raise NotAllowed("The cohort or the employer belongs to another provider.")
     if locked.breaks.filter(from_on__lt=to.start_on).exists():
         raise RuleBroken("The programme cannot begin after its first break in learning.")
+    if locked.breaks.filter(until_on__gte=to.planned_end_on).exists():
+        raise RuleBroken("The planned end must come after the last break in learning.")
+    if locked.ended_on and to.start_on > locked.ended_on:
+        raise RuleBroken("A programme cannot begin after it has ended.")
     if locked.employer != to.employer:
         _withdraw_former_employer(locked, to.employer, by)
     for name, value in vars(to).items():

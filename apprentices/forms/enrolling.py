@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from accounts import queries as accounts_queries
 from accounts.access import Access
-from accounts.forms import DomainForm, day_field
+from accounts.forms import DomainForm, check_day, day_field
 from accounts.models import Employer, User
 from apprentices import actions, queries
 from apprentices.actions import Enrolment, LearnerDetails
@@ -268,9 +268,10 @@ def _open_version(version: StandardVersion, start_on: date) -> StandardVersion:
 
 
 def _as_day(value: Any) -> date | None:
-    if isinstance(value, date):
-        return value
+    """The day that was typed; None for anything that the fields would refuse."""
     try:
-        return date.fromisoformat(value or "")
-    except ValueError:
+        day = value if isinstance(value, date) else date.fromisoformat(value or "")
+        check_day(day)
+    except (ValueError, ValidationError):
         return None
+    return day

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import AccessRequest, requires
 from accounts.paging import page_by_key
 from accounts.roles import Permission
+from accounts.search import words_asked
 from accounts.views.links import accept_url
 from apprentices import queries
 from apprentices.forms.cohorts import AssignForm, CohortForm, NewCohortForm
@@ -45,7 +46,7 @@ def enrol(request: AccessRequest, uuid: UUID) -> HttpResponse:
     """Enrol one learner: a new one, or with ``?learner=`` one who is here already."""
     cohort = get_object_or_404(Cohort.objects.visible_to(request.access), uuid=uuid)
     learner = _learner_named(request)
-    words = request.GET.get("q", "").strip()
+    words = words_asked(request.GET)
     given: dict[str, Any] = {
         "access": request.access,
         "cohort": cohort,

@@ -15,6 +15,7 @@ from accounts.access import AccessRequest, requires
 from accounts.models import Invitation, Membership
 from accounts.paging import page_by_key
 from accounts.roles import Permission, Role
+from accounts.search import words_asked
 from accounts.views.links import accept_url
 from apprentices import queries
 from apprentices.actions import Joining
@@ -161,7 +162,7 @@ def _naming(request: AccessRequest, viewer: Membership | Invitation, context: di
         return redirect(request.get_full_path())
     cohorts = Cohort.objects.visible_to(request.access).order_by("-starts_on", "-pk")
     cohort = _chosen_cohort(request, cohorts)
-    words = request.GET.get("q", "").strip()
+    words = words_asked(request.GET)
     free = queries.find_apprentices(queries.nameable_for(viewer, request.access), words, cohort)
     chosen = list(queries.named_for(viewer).for_lists().order_by("learner__family_name", "pk"))
     context |= {

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts import clock, kept_forms
 from accounts.access import AccessRequest, requires
 from accounts.errors import Conflict, RuleBroken
+from accounts.paging import uuid_or_none
 from accounts.roles import Permission
 from evidence import desk_queries, queue_queries
 from evidence.actions.judging import DecidedElsewhere
@@ -25,14 +26,6 @@ from evidence.presenters.queue import days_words, decided_rows, desk_url, marks_
 
 NOTES_KEY = "review_notes"
 MOST_NOTES = 40
-
-
-def uuid_or_none(text: str | None) -> UUID | None:
-    """A UUID from an address, or None for anything else."""
-    try:
-        return UUID(text or "")
-    except ValueError:
-        return None
 
 
 @require_GET

@@ -38,12 +38,14 @@ from evidence.views.steps import (
 def new(request: AccessRequest) -> HttpResponseBase:
     """A new item in one step: text, files and a link. ``?ksb=`` names a KSB that it is meant to show."""
     programmes = list(queries.own_programmes(request.access))
-    if not programmes:
+    if not programmes and request.method != "POST":
         return render(request, "evidence/no_programme.html")
     if request.method != "POST":
         typed = kept_form(request)
         return _new_page(request, DraftForm(typed, today=request.access.today), programmes, typed=typed)
     form = DraftForm(request.POST, today=request.access.today)
+    if not programmes:
+        return _new_page(request, form, programmes, error=ENDED, status=409)
     batch = batch_of(request)
     if batch is None:
         return _new_page(request, form, programmes, error=CUT, status=400)
@@ -53,6 +55,7 @@ def new(request: AccessRequest) -> HttpResponseBase:
 
 
 NOTHING = "Write something, or add a file or a link: then there is something to save."
+ENDED = "Your programme has ended in the meantime, so nothing was saved. What you typed is below."
 
 
 def _create(
@@ -60,8 +63,7 @@ def _create(
 ) -> HttpResponseBase:
     """Save what is right, files included, whatever is wrong with the rest: then show what is wrong."""
     is_right = form.is_valid()
-    wanted = request.POST.get("programme", "")
-    apprentice = next((p for p in programmes if str(p.uuid) == wanted), programmes[0])
+    apprentice = _chosen(request, programmes)
     text = form.text(names_of(request))
     try:
         evidence = actions.create_draft(apprentice=apprentice, text=text, uuid=batch, by=request.user)
@@ -76,6 +78,16 @@ def _create(
     receipt = actions.attach_all(evidence=evidence, uploads=uploads_of(request), batch=batch, by=request.user)
     refused = [*receipt.refused, *filter(None, [dropped_in_words(request)])]
     return _created(request, evidence, form, refused, is_right=is_right)
+
+
+def _chosen(request: AccessRequest, programmes: list[Apprentice]) -> Apprentice:
+    """The programme that was chosen; the newest where that one runs no more, and its owner is told."""
+    wanted = request.POST.get("programme", "")
+    found = next((p for p in programmes if str(p.uuid) == wanted), None)
+    if wanted and found is None:
+        title = programmes[0].version.title
+        messages.warning(request, f"The programme you chose has ended: this belongs to {title} now.")
+    return found or programmes[0]
 
 
 def _created(
@@ -111,6 +123,7 @@ def _new_page(
     context = {
         "form": form,
         "programmes": programmes,
+        "chosen": (typed or request.POST).get("programme", ""),
         "batch": typed["batch"] if typed and "batch" in typed else uuid4(),
         "steps": first_steps(),
         "ksb": request.POST.get("ksb") or request.GET.get("ksb", ""),

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import Access, AccessRequest, requires
 from accounts.paging import page_by_key
 from accounts.roles import Permission
+from accounts.search import words_asked
 from evidence import queries
 from evidence.item_lists import DEFAULT_SORT, SORTS, Wanted, listed, narrowed
 from evidence.kinds import Answer, Kind, State
@@ -148,7 +149,7 @@ def _list(
 ) -> HttpResponse:
     asked = request.GET
     wanted = Wanted(
-        words=asked.get("q", "").replace("\0", "").strip()[:200],
+        words=words_asked(asked),
         state=asked.get("state", ""),
         kind=asked.get("kind", ""),
         code=asked.get("ksb", "").replace("\0", "").strip()[:8],

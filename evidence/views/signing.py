@@ -10,14 +10,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.access import AccessRequest, requires
 from accounts.errors import Conflict, RuleBroken
+from accounts.paging import uuid_or_none
 from accounts.roles import Permission
 from apprentices.models import Apprentice
-from evidence import actions, signing_queries
+from evidence import signing_queries
 from evidence.models import SignOff
 from evidence.presenters.signing import ready_rows, signing_page
 from evidence.presenters.words import listed
-from evidence.signing_forms import SignOffForm
-from evidence.views.desk import given_back, kept_form, uuid_or_none
+from evidence.signing_forms import SignOffForm, WithdrawalForm
+from evidence.views.desk import given_back, kept_form
 
 
 @require_GET
@@ -105,11 +106,14 @@ def withdraw_sign_off(request: AccessRequest, uuid: UUID) -> HttpResponse:
     found: SignOff = get_object_or_404(
         SignOff.objects.judged_by(request.access).select_related("apprentice", "ksb"), uuid=uuid
     )
-    reason = request.POST.get("reason", "")
+    form = WithdrawalForm(request.POST)
     try:
-        actions.withdraw_sign_off(sign_off=found, reason=reason, by=request.user)
+        if not form.is_valid():
+            raise RuleBroken(" ".join(map(str, form.errors["reason"])))
+        form.save(found, by=request.user)
     except RuleBroken as problem:
-        messages.error(request, f"{problem} You had typed: “{reason}”" if reason.strip() else str(problem))
+        typed = request.POST.get("reason", "").strip()
+        messages.error(request, f"{problem} You had typed: “{typed}”" if typed else str(problem))
     else:
         messages.success(request, f"The sign-off of {found.ksb.code} has been withdrawn. Its history stays.")
     return redirect("evidence:sign_off", uuid=found.apprentice.uuid)

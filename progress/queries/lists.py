@@ -66,14 +66,6 @@ def key_of(access: Access, uuid: UUID | None) -> int | None:
     return Apprentice.objects.visible_to(access).filter(uuid=uuid).values_list("pk", flat=True).first()
 
 
-def uuid_or_none(text: str) -> UUID | None:
-    """A UUID as an address names it; None where it is none."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
 def cohort_names(keys: Collection[int]) -> dict[int, str]:
     return dict(Cohort.objects.filter(pk__in=keys).values_list("pk", "name"))
 

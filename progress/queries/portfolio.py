@@ -39,7 +39,10 @@ def owed_ksbs(apprentice: Apprentice) -> list[Owed]:
 
 
 class Item(NamedTuple):
-    """One piece of evidence in a list. ``submitted_at`` and ``number`` are of its latest submission, if any."""
+    """One piece of evidence in a list. ``submitted_at`` and ``number`` are of its latest submission, if any.
+
+    ``title`` and ``kind`` are the working copy's for its owner, the latest submission's for everybody else.
+    """
 
     pk: int
     uuid: UUID
@@ -53,6 +56,7 @@ class Item(NamedTuple):
 
 
 def _items(*, with_drafts: bool) -> Compiled:
+    shown = "" if with_drafts else "current_submission__"
     return Compiled(
         lambda key: (
             Evidence.objects.of_seen(key, with_drafts=with_drafts)
@@ -60,8 +64,8 @@ def _items(*, with_drafts: bool) -> Compiled:
             .values_list(
                 "pk",
                 "uuid",
-                "title",
-                "kind",
+                f"{shown}title",
+                f"{shown}kind",
                 "state",
                 "updated_at",
                 "current_submission",
@@ -79,7 +83,7 @@ _sent_items = _items(with_drafts=False)
 def items(apprentice: Apprentice, *, with_drafts: bool) -> list[Item]:
     """Every item of an apprentice whom the person may see, the latest changed first.
 
-    Drafts that were never sent are their owner's alone: nobody else asks ``with_drafts``.
+    Drafts, also those of what was sent before, are their owner's alone: nobody else asks ``with_drafts``.
     """
     return [Item(*row) for row in (_all_items if with_drafts else _sent_items)(apprentice.pk)]
 

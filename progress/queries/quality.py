@@ -8,9 +8,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.access import Access
+from accounts.paging import uuid_or_none
 from evidence.kinds import Met
 from evidence.models import Decision
-from progress.queries.lists import uuid_or_none
 
 # How long an assessor counts as new, from their first decision here.
 NEW_DAYS = 90

@@ -8,6 +8,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_GET
 
 from accounts.access import AccessRequest, requires
+from accounts.paging import uuid_or_none
 from accounts.roles import Permission
 from apprentices.models import Apprentice, Cohort
 from progress.csv_cells import csv_lines
@@ -20,7 +21,6 @@ from progress.presenters.cohort.shown import Shown, shown
 from progress.presenters.cohort.stats import stats
 from progress.presenters.help import help_rows
 from progress.presenters.lists import list_page, rows
-from progress.queries.lists import uuid_or_none
 
 PAGE = 25
 

@@ -5,10 +5,10 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from accounts.access import AccessRequest, requires
+from accounts.paging import uuid_or_none
 from accounts.roles import Permission
 from progress.presenters.quality import PAGE, quality_page
 from progress.queries import quality as queries
-from progress.queries.lists import uuid_or_none
 
 
 @require_GET

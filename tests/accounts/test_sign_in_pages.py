@@ -221,3 +221,21 @@ def test_a_failed_mail_says_why_and_is_tried_again(person: User, client: Client,
     send_mail(mail.pk)
     mail.refresh_from_db()
     assert (mail.failure, mail.failed_at, len(outbox.outbox)) == ("", None, 1)
+
+
+def test_an_address_invited_in_capitals_signs_in_and_resets_in_any(cast: Cast) -> None:
+    address = "Ada.Capital@Example.TEST"
+    _, token = factories.make_invitation(cast.provider, by=cast["manager"], email=address)
+    joining = Client()
+    joining.get(f"/invitation/{token}/")
+    joining.post("/invitation/", {"name": "Ada Capital", "password": PASSWORD})
+    for typed in (address, address.lower(), address.upper()):
+        assert sign_in(Client(), typed).status_code == 302
+        Client().post(reverse("account_reset_password"), {"email": typed})
+        assert Mail.objects.latest("pk").subject == "Reset your password"
+
+
+def test_a_superuser_made_in_capitals_signs_in(db: None) -> None:
+    address = "Platform.Admin@Example.TEST"
+    User.objects.create_superuser(address, PASSWORD, name="Platform Admin")
+    assert sign_in(Client(), address).status_code == 302

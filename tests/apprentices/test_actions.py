@@ -125,6 +125,24 @@ def test_a_stale_form_does_not_overwrite(cast: Cast) -> None:
         )
 
 
+def test_changed_dates_still_hold_the_breaks_and_the_end(cast: Cast) -> None:
+    a, by = cast.apprentice, cast["manager"]
+    actions.start_break(apprentice=a, from_on=date(2026, 3, 1), by=by)
+    actions.end_break(apprentice=a, until_on=date(2026, 3, 31), planned_end_on=date(2027, 8, 5), by=by)
+    actions.end_programme(apprentice=a, end="withdrawn", ended_on=date(2026, 2, 1), by=by)
+    a.refresh_from_db()
+    to = Particulars(
+        cohort=a.cohort, employer=a.employer, start_on=a.start_on, planned_end_on=a.planned_end_on
+    )
+    for changed, refusal in (
+        (replace(to, start_on=date(2026, 3, 2)), "after its first break"),
+        (replace(to, planned_end_on=date(2026, 3, 31)), "after the last break"),
+        (replace(to, start_on=date(2026, 2, 2)), "after it has ended"),
+    ):
+        with pytest.raises(RuleBroken, match=refusal):
+            actions.change_programme(apprentice=a, to=changed, revision=a.revision, by=by)
+
+
 def test_breaks_do_not_overlap_and_one_is_open_at_a_time(cast: Cast) -> None:
     a, by = cast.apprentice, cast["manager"]
     actions.start_break(apprentice=a, from_on=date(2026, 3, 1), by=by)

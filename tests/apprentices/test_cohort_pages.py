@@ -159,6 +159,14 @@ def test_the_proposal_follows_the_start_but_not_over_what_was_typed(
     assert Learner.objects.filter(given_names="Nadia").count() == 0
 
 
+def test_a_start_beyond_the_calendar_proposes_nothing(
+    as_: As, empty: Cohort, version: StandardVersion
+) -> None:
+    typed = filled(version, start_on="9999-12-31", planned_end_on="", proposed_end_on="", propose="1")
+    form = as_("manager").post(enrol_url(empty), typed).context["form"]
+    assert (form["start_on"].value(), form["planned_end_on"].value()) == ("9999-12-31", None)
+
+
 def test_one_learner_is_enrolled_and_invited(
     as_: As, empty: Cohort, version: StandardVersion, cast: Cast
 ) -> None:
@@ -210,6 +218,11 @@ def test_without_an_address_nobody_is_invited(as_: As, empty: Cohort, version: S
             "That ULN has a wrong check digit: look it up again, or leave it empty for now.",
         ),
         ({"start_on": "soon"}, "start_on", "Enter a valid date."),
+        (
+            {"planned_end_on": "9999-12-31"},
+            "planned_end_on",
+            "Check the year: give a day from 1 January 2000 to 31 December 2099.",
+        ),
         ({"version": ""}, "version", "This field is required."),
         ({"planned_end_on": "2026-09-07"}, "__all__", "The planned end must come after the start."),
         ({"learn_ref_number": "TAKEN"}, "__all__", "A learner with reference TAKEN is already here."),

@@ -89,6 +89,18 @@ def test_without_a_title_it_is_named_after_what_there_is(
     assert Evidence.objects.get().title == title
 
 
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [("\ud800.pdf", ".pdf"), ("a\0b.pdf", "ab"), ("\u202egpj.exe", "gpj"), ("\0", "Untitled")],
+)
+def test_a_name_with_hidden_characters_makes_a_title_without_them(
+    cast: Cast, as_: As, name: str, title: str
+) -> None:
+    """The script sends the exact names beside the files, before the files themselves."""
+    post(as_("apprentice"), {"names": json.dumps([name])})
+    assert Evidence.objects.get().title == title
+
+
 def test_nothing_at_all_is_not_saved(cast: Cast, as_: As) -> None:
     response = post(as_("apprentice"), {"title": "  "})
     assert response.status_code == 422
@@ -279,8 +291,10 @@ def test_an_unknown_ksb_is_passed_over(cast: Cast, as_: As, sent: str) -> None:
     assert Evidence.objects.get().claims.count() == 0
 
 
-def test_with_two_programmes_one_is_chosen(cast: Cast, as_: As) -> None:
-    second = apprentices_actions.enrol(
+@pytest.fixture
+def second(cast: Cast) -> Apprentice:
+    """Another programme of the same learner, begun later."""
+    return apprentices_actions.enrol(
         learner=cast.apprentice.learner,
         enrolment=apprentices_actions.Enrolment(
             cohort=cast.cohort,
@@ -291,22 +305,54 @@ def test_with_two_programmes_one_is_chosen(cast: Cast, as_: As) -> None:
         ),
         by=None,
     )
+
+
+def end(apprentice: Apprentice) -> None:
+    apprentices_actions.end_programme(
+        apprentice=apprentice, ended_on=date(2026, 6, 1), end=Apprentice.End.WITHDRAWN, by=None
+    )
+
+
+def test_with_two_programmes_one_is_chosen(cast: Cast, second: Apprentice, as_: As) -> None:
     client = as_("apprentice")
     assert form_of(client.get(NEW))["programme"] == [str(second.uuid)]
     post(client, {"title": "For the first", "programme": str(cast.apprentice.uuid)})
     assert Evidence.objects.get().apprentice == cast.apprentice
 
 
-def test_with_an_ended_programme_nothing_is_added(cast: Cast, as_: As) -> None:
-    apprentices_actions.end_programme(
-        apprentice=cast.apprentice,
-        ended_on=date(2026, 6, 1),
-        end=Apprentice.End.WITHDRAWN,
-        by=None,
-    )
+def test_the_chosen_programme_stays_chosen_where_something_is_wrong(
+    cast: Cast, second: Apprentice, as_: As
+) -> None:
+    response = post(as_("apprentice"), {"title": "", "programme": str(cast.apprentice.uuid)})
+    assert response.status_code == 422
+    assert form_of(response)["programme"] == [str(cast.apprentice.uuid)]
+
+
+def test_a_programme_that_ended_since_the_page_was_opened_is_told(
+    cast: Cast, second: Apprentice, as_: As
+) -> None:
     client = as_("apprentice")
+    typed = filled(client.get(NEW), {"title": "For the first", "programme": str(cast.apprentice.uuid)})
+    end(cast.apprentice)
+    response = client.post(NEW, typed, follow=True)
+    assert messages_of(response) == [
+        "The programme you chose has ended: this belongs to Test practitioner now.",
+        "“For the first” is saved as a draft.",
+    ]
+    assert Evidence.objects.get().apprentice == second
+
+
+def test_with_an_ended_programme_nothing_is_added_and_what_was_typed_is_given_back(
+    cast: Cast, as_: As
+) -> None:
+    client = as_("apprentice")
+    typed = filled(client.get(NEW), {"title": "Site diary", "narrative": "I kept it."})
+    end(cast.apprentice)
     assert "Your programme has ended" in text_of(client.get(NEW))
-    assert client.post(NEW, {"title": "x", "batch": str(uuid4()), "whole": "1"}).status_code == 200
+    response = client.post(NEW, typed)
+    assert response.status_code == 409
+    assert "Your programme has ended in the meantime, so nothing was saved." in text_of(response)
+    assert (form_of(response)["title"], form_of(response)["narrative"]) == (["Site diary"], ["I kept it."])
     assert Evidence.objects.count() == 0
 
 

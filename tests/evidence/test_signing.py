@@ -284,6 +284,24 @@ def test_a_sign_off_is_withdrawn_with_a_reason(cast: Cast, assessor: Client) -> 
     assert (page.signed, [w.withdrawn.reason for w in page.withdrawn]) == ([], ["Wrong KSB."])
 
 
+def test_a_reason_that_does_not_fit_withdraws_nothing_and_is_given_back(cast: Cast, assessor: Client) -> None:
+    factories.make_signed_off(cast.apprentice, "K1")
+    [line] = shown(assessor, cast).signed
+    reason = "word " * 401
+    page = assessor.post(line.withdraw_url, {"reason": reason}, follow=True)
+    assert [str(message) for message in page.context["messages"]] == [
+        f"Ensure this value has at most 2000 characters (it has 2004). You had typed: “{reason.strip()}”"
+    ]
+    assert SignOffWithdrawal.objects.count() == 0
+
+
+def test_a_reason_is_kept_without_what_no_database_stores(cast: Cast, assessor: Client) -> None:
+    factories.make_signed_off(cast.apprentice, "K1")
+    [line] = shown(assessor, cast).signed
+    assessor.post(line.withdraw_url, {"reason": "Wrong\0 KSB."})
+    assert SignOffWithdrawal.objects.get().reason == "Wrong KSB."
+
+
 def test_a_sign_off_whose_claims_count_no_more_is_pointed_out(cast: Cast, assessor: Client) -> None:
     factories.make_signed_off(cast.apprentice, "K1")
     assert [line.is_shaken for line in shown(assessor, cast).signed] == [False]

@@ -10,6 +10,9 @@ from django.urls import reverse
 
 from apprentices import actions as apprentices_actions
 from apprentices.models import Apprentice
+from evidence import actions as evidence_actions
+from evidence.actions.drafts import DraftText
+from evidence.models import Evidence
 from tests import factories
 from tests.conftest import Cast
 from tests.progress.reading import Node, read
@@ -101,6 +104,18 @@ def test_nobody_else_reads_of_a_draft(told: Apprentice, as_: Callable[[str], Cli
     assert rows(panel(found, "waiting")) == [
         ("Change request", "Referred · K2: Please show more of K2. · and 1 more KSB")
     ]
+
+
+@pytest.mark.parametrize("who", ["assessor", "manager", "employer", "auditor"])
+def test_nobody_else_reads_what_is_changed_of_an_item_sent_back(
+    told: Apprentice, as_: Callable[[str], Client], who: str
+) -> None:
+    item = Evidence.objects.get(title="Change request")
+    text = DraftText(title="Not for anybody yet", kind="cpd")
+    evidence_actions.save_draft(evidence=item, text=text, revision=item.revision, by=factories.owner(told))
+    assert [title for title, _ in rows(panel(page(as_(who), told), "waiting"))] == ["Change request"]
+    own = panel(read(as_("apprentice").get("/overview/").text), "waiting")
+    assert [title for title, _ in rows(own)] == ["Not for anybody yet", "Lessons workshop"]
 
 
 @pytest.mark.parametrize(("who", "recorded"), [("manager", False), ("employer", True), ("auditor", True)])

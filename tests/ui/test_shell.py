@@ -128,3 +128,25 @@ def test_the_menu_names_the_person_and_their_roles(as_: Callable[[str], Client])
     text = as_("assessor").get("/gallery/").text
     assert "Test Assessor" in text
     assert "Assessor at Test Provider" in text
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [("/static/apm/js/shell.js", 200), ("/gallery/", 200), ("/nowhere/", 404)]
+)
+def test_every_answer_bears_the_headers_that_keep_it_harmless(
+    client: Client, path: str, status: int, db: None
+) -> None:
+    answer = client.get(path)
+    answer.close()
+    assert answer.status_code == status
+    directives = dict(part.split(" ", 1) for part in answer["Content-Security-Policy"].split("; "))
+    assert (directives["default-src"], directives["script-src"], directives["frame-ancestors"]) == (
+        "'none'",
+        "'self'",
+        "'none'",
+    )
+    assert (answer["X-Content-Type-Options"], answer["X-Frame-Options"], answer["Referrer-Policy"]) == (
+        "nosniff",
+        "DENY",
+        "same-origin",
+    )
