@@ -90,7 +90,7 @@ def test_by_employer_and_by_assessor(cast: Cast) -> None:
     assert names(of(cast, cast.cohort, **by)) == []
 
 
-@pytest.mark.parametrize("value", ["rubbish", str(uuid4()), "\0", "-1"])
+@pytest.mark.parametrize("value", ["rubbish", "00000000-0000-4000-8000-000000000000", "\0", "-1"])
 @pytest.mark.parametrize("name", ["employer", "assessor"])
 def test_an_employer_or_assessor_whom_nobody_has_finds_nobody(cast: Cast, name: str, value: str) -> None:
     wanted: dict[str, Any] = {name: value}

@@ -285,7 +285,7 @@ def test_who_needs_help_why_and_what_to_do(cast: Cast, told: Apprentice, manager
             "1 submission waiting for the assessor.",
             "0 of 6 KSBs are signed off (0 %); the plan expects 3 by now (47 %): 47 points behind the plan.",
             "1 submission waiting for the assessor, the oldest for 13 working days; the promise is 10.",
-            "This needs the assessor.",
+            "The next step is with the assessor.",
             "See what waits : Test Colleague",
         ],
         [
@@ -293,7 +293,7 @@ def test_who_needs_help_why_and_what_to_do(cast: Cast, told: Apprentice, manager
             "Behind · Test Assessor",
             "83 days since evidence was last accepted (1 September 2026). 1 submission waiting for the assessor.",
             "1 of 6 KSBs are signed off (17 %); the plan expects 3 by now (47 %): 30 points behind the plan.",
-            "This needs the assessor.",
+            "The next step is with the assessor.",
             "See what waits : Test Apprentice",
         ],
     ]
