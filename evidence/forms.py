@@ -131,7 +131,7 @@ class DraftForm(forms.Form):
         shown = [without_hidden(name) for name in file_names]
         stems = [name.rpartition(".")[0] or name for name in shown]
         host = urlsplit(self.cleaned_data.get("link_url") or "").hostname or ""
-        return next(filter(None, [*(s[:TITLE] for s in stems), _shortened(words), host]), UNTITLED)
+        return next(filter(None, [*stems, _shortened(words), host]), UNTITLED)[:TITLE]
 
 
 TEXT_FIELDS = ("title", "kind", "happened_on", "narrative")

@@ -80,6 +80,7 @@ def test_everything_at_once(cast: Cast, as_: As) -> None:
         ),
         ({"narrative": "x" * 80}, [], "x" * 60),
         ({"link_url": "https://example.org/a"}, [], "example.org"),
+        ({"link_url": f"https://{'label.' * 40}org/"}, [], ("label." * 40)[:200]),
     ],
 )
 def test_without_a_title_it_is_named_after_what_there_is(
