@@ -256,6 +256,14 @@ def test_javascript_addresses_are_no_links(cast: Cast, as_: As) -> None:
     assert Evidence.objects.get().links.count() == 0
 
 
+def test_an_address_longer_in_bytes_than_an_index_takes_is_refused_in_words(cast: Cast, as_: As) -> None:
+    address = "https://example.org/" + "".join(map(chr, range(0x4E00, 0x4E00 + 1900)))
+    response = post(as_("apprentice"), {"title": "Linked", "link_url": address})
+    assert response.context["form"].errors["link_url"] == ["This address is too long: use up to 2000 bytes."]
+    assert form_of(response)["link_url"] == [address]
+    assert Evidence.objects.get().links.count() == 0
+
+
 def test_exact_names_come_beside_the_files(cast: Cast, as_: As) -> None:
     written = ["می‌خواهم 👷🏽‍♀️.txt", "AC/DC &amp; notes.txt", "工" * 100 + ".txt"]
     post(
