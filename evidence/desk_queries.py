@@ -58,13 +58,13 @@ def judged_submissions(access: Access) -> QuerySet[Submission]:
 
 
 def review_rows(access: Access, submission: Submission) -> ReviewRows:
-    """A fixed number of queries, whatever the item holds."""
-    chain = list(
+    """A fixed number of queries, whatever the item holds and even where it is taken back at this moment."""
+    earlier = list(
         Submission.objects.not_taken_back()
-        .filter(evidence=submission.evidence_id, number__lte=submission.number)
+        .filter(evidence=submission.evidence_id, number__lt=submission.number)
         .order_by("number")
     )
-    earlier = [each for each in chain if each.pk != submission.pk]
+    chain = [*earlier, submission]
     compared = [submission.pk, *([earlier[-1].pk] if earlier else [])]
     files = _grouped(
         SubmittedFile.objects.filter(submission__in=compared).select_related("blob").order_by("position"),

@@ -20,6 +20,7 @@ HOW = Claim._meta.get_field("how").max_length
 WHERE = Claim._meta.get_field("where").max_length
 LABEL = EvidenceLink._meta.get_field("label").max_length
 URL = EvidenceLink._meta.get_field("url").max_length
+URL_BYTES = 2000
 MY_PART = Submission._meta.get_field("my_part").max_length
 USE_OF_AI = Submission._meta.get_field("use_of_ai").max_length
 
@@ -35,10 +36,16 @@ class TypedText(forms.CharField):
         return super().to_python(text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")) or ""
 
 
+def check_bytes(url: str) -> None:
+    """An address is indexed, and an index of PostgreSQL takes some 2,700 bytes."""
+    if len(url.encode()) > URL_BYTES:
+        raise forms.ValidationError(f"This address is too long: use up to {URL_BYTES} bytes.")
+
+
 class WebAddress(forms.URLField):
     """An address of the web; without a scheme it is taken to be https."""
 
-    default_validators = [URLValidator(schemes=["http", "https"])]
+    default_validators = [URLValidator(schemes=["http", "https"]), check_bytes]
 
 
 class DraftForm(forms.Form):
@@ -131,7 +138,7 @@ class DraftForm(forms.Form):
         shown = [without_hidden(name) for name in file_names]
         stems = [name.rpartition(".")[0] or name for name in shown]
         host = urlsplit(self.cleaned_data.get("link_url") or "").hostname or ""
-        return next(filter(None, [*(s[:TITLE] for s in stems), _shortened(words), host]), UNTITLED)
+        return next(filter(None, [*stems, _shortened(words), host]), UNTITLED)[:TITLE]
 
 
 TEXT_FIELDS = ("title", "kind", "happened_on", "narrative")

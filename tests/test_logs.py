@@ -41,6 +41,11 @@ def test_every_handler_of_the_site_leaves_tokens_out() -> None:
     assert written["loggers"]["django.server"]["handlers"] == ["console"]
 
 
+def test_a_line_that_cannot_be_written_stops_nobody() -> None:
+    record = logging.LogRecord("x", logging.INFO, "", 1, "%d of %d", ("one",), None)
+    assert WithoutTokens().filter(record)
+
+
 def test_other_lines_stay_as_they_are() -> None:
     record = logging.LogRecord("x", logging.INFO, "", 1, "%s of %d", ("/invitation/", 3), None)
     assert WithoutTokens().filter(record)

@@ -16,6 +16,7 @@ from accounts.models import EmailedLink, Employer, Invitation, Membership, Provi
 from accounts.roles import Role
 
 INVITATION_DAYS = 14
+NAME_LETTERS = Invitation._meta.get_field("name").max_length
 
 
 @transaction.atomic
@@ -48,7 +49,8 @@ def invite(
     invitation = Invitation.objects.create(
         provider=provider,
         email=email,
-        name=" ".join(name.split()),
+        # A learner's given and family names together may be longer; they choose how to be called anyway.
+        name=" ".join(name.split())[:NAME_LETTERS],
         role=role,
         employer=employer,
         until_on=until_on,

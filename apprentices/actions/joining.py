@@ -165,7 +165,16 @@ def accept_as_new(*, link: EmailedLink, name: str, password: str, by: User | Non
 
 @transaction.atomic
 def connect_learner(*, learner: Learner, user: User, by: User | None) -> Learner:
-    """Tie a learner to the account they sign in with; done when an invitation is accepted."""
+    """Tie a learner to the account they sign in with; done when an invitation is accepted.
+
+    Of what they were to judge themselves nobody is the assessor from then on.
+    """
+    # Programmes before their learner, like everybody who locks both.
+    own = list(
+        Apprentice.objects.select_for_update(no_key=True)
+        .filter(learner=learner, assessor=user)
+        .order_by("pk")
+    )
     locked = Learner.objects.select_for_update().get(pk=learner.pk)
     if locked.user_id == user.pk:
         return locked
@@ -180,5 +189,15 @@ def connect_learner(*, learner: Learner, user: User, by: User | None) -> Learner
         "learner.connected",
         by=by,
         facts={"learner": locked.uuid, "user": user.uuid},
+    )
+    Apprentice.objects.filter(pk__in=[a.pk for a in own]).update(assessor=None)
+    ledger.append_many(
+        ledger.Entry(
+            stream=ledger.apprentice_stream(apprentice.uuid),
+            kind="assessor.assigned",
+            by=by,
+            facts={"assessor": None},
+        )
+        for apprentice in own
     )
     return locked

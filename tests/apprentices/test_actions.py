@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.errors import Conflict, NotAllowed, RuleBroken
+from accounts.ledger_check import verify
 from apprentices import actions
 from apprentices.actions import Enrolment, Particulars
 from apprentices.models import Apprentice, ExpectedPoint, OwedKsb
@@ -188,6 +189,19 @@ def test_assessors_come_from_the_provider_and_never_assess_themselves(cast: Cast
     )
     assert changed.assessor == cast["second_assessor"]
     assert actions.assign_assessor(apprentice=changed, assessor=None, by=cast["manager"]).assessor is None
+
+
+def test_an_assessor_who_turns_out_to_be_the_learner_judges_it_no_more(cast: Cast) -> None:
+    assessor = cast["assessor"]
+    apprentice, other = (
+        factories.make_apprentice(cast.provider, cast.version, assessor=assessor, with_user=False)
+        for _ in range(2)
+    )
+    actions.connect_learner(learner=apprentice.learner, user=assessor, by=assessor)
+    for each in (apprentice, other):
+        each.refresh_from_db()
+    assert (apprentice.assessor, other.assessor) == (None, assessor)
+    assert verify() == []
 
 
 def test_views_are_granted_to_the_right_people_only(cast: Cast) -> None:

@@ -194,6 +194,13 @@ def test_one_learner_is_enrolled_and_invited(
     assert Mail.objects.get().to == "nadia@example.test"
 
 
+def test_names_of_the_greatest_length_are_invited(as_: As, empty: Cohort, version: StandardVersion) -> None:
+    given, family = "Nadia" * 20, "Learner" * 14
+    as_("manager").post(enrol_url(empty), filled(version, given_names=given, family_name=family))
+    assert Apprentice.objects.get(cohort=empty).learner.name == f"{given} {family}"
+    assert Invitation.objects.get(email="nadia@example.test").name == f"{given} {family}"[:150]
+
+
 def test_a_double_click_enrols_once(as_: As, empty: Cohort, version: StandardVersion) -> None:
     values = filled(version)
     client = as_("manager")

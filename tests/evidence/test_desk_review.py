@@ -4,13 +4,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
+from accounts.errors import Conflict
 from apprentices import actions as apprentices_actions
 from apprentices.models import Apprentice
-from evidence import actions
+from evidence import actions, desk_queries
 from evidence.actions.drafts import DraftText
+from evidence.desk_forms import ReviewForm
 from evidence.kinds import Answer, State
 from evidence.models import ClaimWithdrawal, Decision, Evidence, Outcome, Submission
 from tests import factories
@@ -652,6 +655,20 @@ def test_an_item_taken_back_hands_back_what_was_typed(
     assert (response.status_code, response.context["texts"]) == (409, [("Feedback on K1", "My words.")])
     assert "Test has taken “Three quotes” back. Nothing was recorded." in response.content.decode()
     assert get(assessor, url(submission)).url == reverse("evidence:queue")
+
+
+def test_an_item_taken_back_while_its_review_is_being_read_is_refused_in_words(
+    cast: Cast, submission: Submission
+) -> None:
+    access = cast.access("assessor")
+    found = desk_queries.judged_submissions(access).get(uuid=submission.uuid)
+    actions.take_back(evidence=submission.evidence, by=cast["apprentice"])
+    form = ReviewForm(
+        desk_queries.review_rows(access, found), data=QueryDict("do=send&K1-outcome=met&S1-outcome=met")
+    )
+    assert form.is_valid()
+    with pytest.raises(Conflict, match="has taken this submission back"):
+        form.save(by=cast["assessor"])
 
 
 def test_an_apprentice_given_to_somebody_else_hands_back_what_was_typed(

@@ -80,6 +80,7 @@ def test_everything_at_once(cast: Cast, as_: As) -> None:
         ),
         ({"narrative": "x" * 80}, [], "x" * 60),
         ({"link_url": "https://example.org/a"}, [], "example.org"),
+        ({"link_url": f"https://{'label.' * 40}org/"}, [], ("label." * 40)[:200]),
     ],
 )
 def test_without_a_title_it_is_named_after_what_there_is(
@@ -252,6 +253,14 @@ def test_hostile_text_is_kept_harmless(cast: Cast, as_: As) -> None:
 def test_javascript_addresses_are_no_links(cast: Cast, as_: As) -> None:
     response = post(as_("apprentice"), {"title": "Linked", "link_url": "javascript:alert(1)"})
     assert response.status_code == 422
+    assert Evidence.objects.get().links.count() == 0
+
+
+def test_an_address_longer_in_bytes_than_an_index_takes_is_refused_in_words(cast: Cast, as_: As) -> None:
+    address = "https://example.org/" + "".join(map(chr, range(0x4E00, 0x4E00 + 1900)))
+    response = post(as_("apprentice"), {"title": "Linked", "link_url": address})
+    assert response.context["form"].errors["link_url"] == ["This address is too long: use up to 2000 bytes."]
+    assert form_of(response)["link_url"] == [address]
     assert Evidence.objects.get().links.count() == 0
 
 
