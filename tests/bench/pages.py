@@ -50,7 +50,7 @@ def pages(provider: Provider) -> dict[str, Page]:
         Apprentice.objects.filter(provider=provider).select_related("learner__user").order_by("pk")[7]
     )
     assert apprentice.learner.user is not None
-    cohort = Cohort.objects.filter(provider=provider).order_by("pk")[0]
+    large, small = Cohort.objects.filter(provider=provider).order_by("pk")[:2]
     own = {"uuid": apprentice.uuid}
     return {
         "portfolio map": Page(
@@ -63,18 +63,23 @@ def pages(provider: Provider) -> dict[str, Page]:
             [assessor.pk],
             GOAL,
         ),
-        "cohort": Page(
-            manager,
-            reverse("progress:cohort", kwargs={"uuid": cohort.uuid}),
-            ROWS + "WHERE a.cohort_id = %s ORDER BY l.family_name LIMIT 50",
-            [cohort.pk],
-            GOAL,
-        ),
+        "cohort": _cohort(manager, small),
+        "cohort of half of all": _cohort(manager, large),
         "provider": Page(
             manager, reverse("progress:provider"), ROWS + "WHERE a.provider_id = %s", [provider.pk]
         ),
         "queue": Page(assessor, reverse("evidence:queue"), QUEUE, [assessor.pk]),
     }
+
+
+def _cohort(manager: User, cohort: Cohort) -> Page:
+    return Page(
+        manager,
+        reverse("progress:cohort", kwargs={"uuid": cohort.uuid}),
+        ROWS + "WHERE a.cohort_id = %s ORDER BY l.family_name LIMIT 50",
+        [cohort.pk],
+        GOAL,
+    )
 
 
 def measures(provider: Provider) -> dict[str, Callable[[], Any]]:

@@ -27,14 +27,20 @@ from standards.models import Ksb, StandardVersion
 START = date(2025, 9, 1)
 BATCH = 2000
 CLAIMS_AN_ITEM = 4
+# With 2,000 apprentices: caseloads of 50, one cohort of 1,000 and twenty of 50.
+ASSESSORS = 40
+SMALL_COHORTS = 20
 
 
 def make_people() -> tuple[Provider, dict[str, User]]:
-    """A provider with a manager and four assessors."""
+    """A provider with a manager and ``ASSESSORS`` assessors."""
     provider = accounts_actions.create_provider(name="Bench Provider", ukprn="19999999", by=None)
     apprentices_actions.set_expected_curve(provider=provider, by=None)
     people = {}
-    for name, role in [("manager", Role.MANAGER), *((f"assessor {n}", Role.ASSESSOR) for n in range(4))]:
+    for name, role in [
+        ("manager", Role.MANAGER),
+        *((f"assessor {n}", Role.ASSESSOR) for n in range(ASSESSORS)),
+    ]:
         user = accounts_actions.create_user(
             email=f"{name.replace(' ', '-')}@bench.test", name=f"Bench {name}", password=None, by=None
         )
@@ -43,15 +49,18 @@ def make_people() -> tuple[Provider, dict[str, User]]:
     return provider, people
 
 
-def seed(version: StandardVersion, *, apprentices: int, items: int, cohorts: int = 2) -> Provider:
-    """Fill the database; returns the provider, whose people are ``manager`` and ``assessor 0`` to ``3``."""
+def seed(version: StandardVersion, *, apprentices: int, items: int) -> Provider:
+    """Fill the database; returns the provider, whose people are ``manager`` and ``assessor 0`` and so on.
+
+    Every second apprentice is in the first cohort, the others are spread over the rest.
+    """
     provider, people = make_people()
     assessors = [user for name, user in people.items() if name.startswith("assessor")]
     groups = [
         apprentices_actions.create_cohort(
             provider=provider, name=f"Bench cohort {n}", starts_on=START, by=None
         )
-        for n in range(cohorts)
+        for n in range(1 + SMALL_COHORTS)
     ]
     ksbs = list(Ksb.objects.owed_on(version).order_by("ordinal"))
     made = _make_apprentices(provider, version, groups, assessors, apprentices, ksbs)
@@ -90,7 +99,7 @@ def _make_apprentices(
             Apprentice(
                 provider=provider,
                 learner=learner,
-                cohort=groups[n % len(groups)],
+                cohort=groups[0 if n % 2 else 1 + n // 2 % SMALL_COHORTS],
                 version=version,
                 assessor=assessors[n % len(assessors)],
                 start_on=START + timedelta(days=n % 60),

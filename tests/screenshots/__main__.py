@@ -1,22 +1,22 @@
 """``make screenshots``: every page of the demo at 390, 768 and 1440 px, light and dark.
 
 The pictures go to ``var/screenshots`` (or the folder given); those that the README and the documents
-show are copied to ``docs/screenshots``.
+show, as high as a window, to ``docs/screenshots``.
 """
 
 import argparse
 import os
-import shutil
 import sys
 import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+# By name: the page, and its width and theme.
 SHOWN = {
-    "progress-apprentice--apprentice-1440-light.png": "overview.png",
-    "evidence-review--assessor-1440-light.png": "review-desk.png",
-    "progress-cohort--manager-1440-light.png": "cohort.png",
-    "progress-apprentice--apprentice-390-dark.png": "overview-phone.png",
+    "overview": ("progress-mine--apprentice", 1440, "light"),
+    "review-desk": ("evidence-review--assessor", 1440, "light"),
+    "cohort": ("progress-cohort--iqa", 1440, "light"),
+    "overview-phone": ("progress-mine--apprentice", 390, "dark"),
 }
 WIDTHS = (390, 768, 1440)
 THEMES = ("light", "dark")
@@ -67,10 +67,22 @@ def take(chromium, url: str, folder: Path, only: str) -> None:
                         whole_page(tab, page.path, folder / f"{page.slug}-{width}-{theme}.png", width)
                 context.close()
         print(f"{len(pages)} pages at {width} px", file=sys.stderr, flush=True)
-    for name, shown in SHOWN.items():
-        if (folder / name).exists():
-            (ROOT / "docs" / "screenshots").mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(folder / name, ROOT / "docs" / "screenshots" / shown)
+    show(chromium, url, {page.slug: page for page in pages})
+
+
+def show(chromium, url: str, pages) -> None:
+    """The pictures of the documents, of those that are among the pages (by slug)."""
+    from tests.journeys.crawl import open_demo
+
+    folder = ROOT / "docs" / "screenshots"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, (slug, width, theme) in SHOWN.items():
+        if slug in pages:
+            context = open_demo(chromium, url, pages[slug].who, theme=theme, width=width)
+            tab = context.new_page()
+            tab.goto(pages[slug].path)
+            tab.screenshot(path=folder / f"{name}.png")
+            context.close()
 
 
 def whole_page(tab, path: str, picture: Path, width: int) -> None:
