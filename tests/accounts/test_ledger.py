@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from accounts import frozen, ledger
 from accounts.ledger_check import Finding, current_heads, one_moment, verify
-from accounts.models import LedgerEntry, LedgerHead, LedgerSalt, Provider
+from accounts.models import LedgerEntry, LedgerHead, LedgerSalt, Provider, User
 from evidence.models import Decision, Evidence
 from tests import factories
 from tests.conftest import Cast
@@ -229,6 +229,20 @@ def test_a_stream_cut_out_whole_is_found(judged: Cast) -> None:
     for model in (LedgerEntry, LedgerHead, LedgerSalt):
         model._base_manager.filter(stream=stream).delete()
     assert verify() == [Finding(stream, None, "the apprentice is there, their stream is not")]
+
+
+def test_the_platforms_stream_cut_out_whole_is_found(judged: Cast) -> None:
+    drop_triggers()
+    for model in (LedgerEntry, LedgerHead, LedgerSalt):
+        model._base_manager.filter(stream=ledger.PLATFORM).delete()
+    assert verify() == [
+        Finding(ledger.PLATFORM, None, "people are there, the stream of their accounts is not")
+    ]
+
+
+def test_a_superuser_from_the_command_line_is_no_finding(db: None) -> None:
+    User.objects.create_superuser("admin@example.test", None, name="Admin")
+    assert verify() == []
 
 
 @pytest.mark.parametrize(
