@@ -5,7 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import AccessRequest, requires
 from accounts.errors import RuleBroken
@@ -22,7 +22,7 @@ def _asked(request: AccessRequest, name: str) -> str:
     return request.GET.get(name, "").replace("\0", "").strip()[:100]
 
 
-@require_GET
+@require_safe
 @requires(Permission.VIEW_STANDARDS)
 def standard_list(request: AccessRequest) -> HttpResponse:
     """Standards by reference, searchable, those that are offered or not."""
@@ -45,7 +45,7 @@ def standard_list(request: AccessRequest) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 @requires(Permission.VIEW_STANDARDS)
 def version(request: AccessRequest, uuid: UUID) -> HttpResponse:
     """One version: its facts, KSBs, duties, methods and what else its source says."""
@@ -60,7 +60,7 @@ def version(request: AccessRequest, uuid: UUID) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 @requires(Permission.VIEW_STANDARDS)
 def differences(request: AccessRequest, uuid: UUID, other: UUID) -> HttpResponse:
     """What changed from the version ``other`` to the version ``uuid`` of the same standard."""
@@ -69,7 +69,7 @@ def differences(request: AccessRequest, uuid: UUID, other: UUID) -> HttpResponse
     return render(request, "standards/differences.html", {"p": differences_page(old, new)})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.IMPORT_STANDARDS)
 def upload(request: AccessRequest) -> HttpResponse:
     """Choose a file; the next page says what importing it would do."""
@@ -82,7 +82,7 @@ def upload(request: AccessRequest) -> HttpResponse:
     return render(request, "standards/upload.html", {"form": form, "recent": queries.recent_uploads()})
 
 
-@require_GET
+@require_safe
 @requires(Permission.IMPORT_STANDARDS)
 def upload_result(request: AccessRequest, uuid: UUID) -> HttpResponse:
     """What each record of a file would become, or became."""
@@ -116,7 +116,7 @@ def apply_upload(request: AccessRequest, uuid: UUID) -> HttpResponse:
     return redirect("standards:upload_result", uuid=uuid)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.IMPORT_STANDARDS)
 def supply_fact(request: AccessRequest, uuid: UUID, fact: str) -> HttpResponse:
     """Supply one fact that the source does not publish."""
@@ -136,7 +136,7 @@ def supply_fact(request: AccessRequest, uuid: UUID, fact: str) -> HttpResponse:
     return render(request, "standards/supply_fact.html", {"form": form, "version": found, "fact": known})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.IMPORT_STANDARDS)
 def import_methods(request: AccessRequest, uuid: UUID) -> HttpResponse:
     """Import the table that says which assessment method examines which KSB."""

@@ -249,6 +249,17 @@ def test_everybody_gets_what_the_table_says(name: str, world: World) -> None:
     assert {who: _try(world.cast, who, url, post=row.post) for who in PEOPLE} == expected
 
 
+@pytest.mark.parametrize("name", sorted(name for name, row in TABLE.items() if not row.post))
+def test_who_only_asks_for_the_head_of_a_page_is_answered_alike(name: str, world: World) -> None:
+    row = TABLE[name]
+    url = reverse(name, kwargs=row.args(world) if row.args else {})
+    for who in ("visitor", "apprentice", "manager"):
+        client = Client()
+        if who != "visitor":
+            client.force_login(world.cast[who])
+        assert (who, client.head(url).status_code) == (who, client.get(url).status_code)
+
+
 def _try(cast: Cast, who: str, url: str, *, post: bool) -> str:
     """The letter this person gets; whatever the request wrote is rolled back."""
     client = Client(raise_request_exception=True)

@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts import demo, queries
 
@@ -27,7 +27,7 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-@require_GET
+@require_safe
 def demo_mail(request: HttpRequest) -> HttpResponse:
     """The messages that the product wrote, newest first."""
     if not (settings.DEMO or settings.DEBUG):

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts import actions, queries
 from accounts.access import AccessRequest
@@ -22,7 +22,7 @@ FRONT_PAGES: tuple[tuple[str, str], ...] = (
 )
 
 
-@require_GET
+@require_safe
 def home(request: AccessRequest) -> HttpResponse:
     """Go to the front page of the person's role."""
     if request.access.is_platform_admin:

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import actions, clock, queries
 from accounts.access import AccessRequest, requires
@@ -22,7 +22,7 @@ from accounts.views.links import accept_url
 INVITED = "invited"
 
 
-@require_GET
+@require_safe
 @requires(Permission.MANAGE_PEOPLE)
 def people(request: AccessRequest) -> HttpResponse:
     """The provider's people by group; one more group for those who were invited and have not come yet."""
@@ -126,7 +126,7 @@ def membership_end(request: AccessRequest, uuid: UUID) -> HttpResponse:
 # --- Employers --------------------------------------------------------------------------------
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.MANAGE_PEOPLE)
 def employers(request: AccessRequest) -> HttpResponse:
     """The employers, and a form to add one."""
@@ -141,7 +141,7 @@ def employers(request: AccessRequest) -> HttpResponse:
     return render(request, "accounts/employers.html", {"form": form, "paging": paging, "words": words})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.MANAGE_PEOPLE)
 def employer(request: AccessRequest, uuid: UUID) -> HttpResponse:
     """One employer: its name, and its people."""

@@ -122,8 +122,8 @@ def start_break(*, apprentice: Apprentice, from_on: date, by: User | None) -> Br
         raise Conflict(f"{locked} is on a break already.")
     if from_on < locked.start_on:
         raise RuleBroken("A break cannot begin before the programme.")
-    if locked.breaks.filter(until_on__gte=from_on).exists():
-        raise RuleBroken("The break overlaps an earlier one.")
+    if later := locked.breaks.filter(until_on__gte=from_on).order_by("-until_on").first():
+        raise RuleBroken(f"Another break lasts until {later.until_on:%-d %B %Y}: this one begins after it.")
     pause = Break.objects.create(apprentice=locked, from_on=from_on)
     _note(locked, "break.started", by, {"from_on": from_on})
     return pause

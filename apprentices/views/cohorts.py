@@ -19,7 +19,7 @@ from apprentices.forms.enrolling import EnrolForm
 from apprentices.models import Apprentice, Cohort, Learner
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.MANAGE_COHORTS)
 def cohort_new(request: AccessRequest) -> HttpResponse:
     form = NewCohortForm(request.POST or None, access=request.access)
@@ -29,7 +29,7 @@ def cohort_new(request: AccessRequest) -> HttpResponse:
     return render(request, "apprentices/cohort_new.html", {"form": form})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.MANAGE_COHORTS)
 def cohort_change(request: AccessRequest, uuid: UUID) -> HttpResponse:
     cohort = get_object_or_404(Cohort.objects.visible_to(request.access), uuid=uuid)
@@ -40,7 +40,7 @@ def cohort_change(request: AccessRequest, uuid: UUID) -> HttpResponse:
     return render(request, "apprentices/cohort_change.html", {"form": form, "cohort": cohort})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.MANAGE_COHORTS)
 def enrol(request: AccessRequest, uuid: UUID) -> HttpResponse:
     """Enrol one learner: a new one, or with ``?learner=`` one who is here already."""
@@ -84,7 +84,7 @@ def _enrolled(request: AccessRequest, apprentice: Apprentice) -> HttpResponse:
     return redirect("apprentices:manage", apprentice.uuid)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.MANAGE_COHORTS)
 def assign(request: AccessRequest, uuid: UUID) -> HttpResponse:
     """Give ticked apprentices of a cohort one assessor."""

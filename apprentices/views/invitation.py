@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import clock, queries
 from accounts.actions import hash_token
@@ -26,7 +26,7 @@ SESSION_INVITATION = "invitation"
 
 @login_not_required
 @never_cache
-@require_GET
+@require_safe
 def invitation_link(request: HttpRequest, token: str) -> HttpResponse:
     """Take the token out of the address: its hash goes into the session, and nothing is used up."""
     request.session[SESSION_INVITATION] = hash_token(token)
@@ -38,7 +38,7 @@ def invitation_link(request: HttpRequest, token: str) -> HttpResponse:
 @login_not_required
 @never_cache
 @sensitive_post_parameters("password")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest) -> HttpResponse:
     """Say what the invitation is; a press accepts it."""
     link = queries.link_of(request.session.get(SESSION_INVITATION, ""))

@@ -17,7 +17,7 @@ from apprentices.forms.managing import PARTS, PartForm
 from apprentices.models import Apprentice
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.MANAGE_COHORTS)
 def manage(request: AccessRequest, uuid: UUID) -> HttpResponse:
     """Programme, learner, assessor, contacts, invitation, breaks and end of one apprentice."""

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import queries as accounts_queries
 from accounts.access import AccessRequest, requires
@@ -25,7 +25,7 @@ from apprentices.models import Apprentice, Cohort
 from apprentices.presenters import Look, role_cards, viewer_in_words
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.MANAGE_PEOPLE)
 def person(request: AccessRequest, uuid: UUID) -> HttpResponse:
     """Somebody's roles at this provider, held and past; a form gives one more."""
@@ -53,7 +53,7 @@ def person(request: AccessRequest, uuid: UUID) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.MANAGE_PEOPLE)
 def invite(request: AccessRequest) -> HttpResponse:
     """Choose a role, then say whom to invite. ``apprentice`` names one for a line manager at once."""
@@ -121,7 +121,7 @@ def _invited(request: AccessRequest, joining: Joining, form: InviteForm) -> Http
 # --- Naming apprentices -----------------------------------------------------------------------
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.MANAGE_PEOPLE)
 def named(request: AccessRequest, uuid: UUID) -> HttpResponse:
     """The apprentices whom a line manager or an auditor may see, and an auditor's last day."""
@@ -142,7 +142,7 @@ def named(request: AccessRequest, uuid: UUID) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.MANAGE_PEOPLE)
 def named_invited(request: AccessRequest, uuid: UUID) -> HttpResponse:
     """The same for somebody who was invited: the names wait until they accept."""
@@ -190,7 +190,7 @@ def _chosen_cohort(request: AccessRequest, cohorts: Any) -> Cohort | None:
 # --- Who looked -------------------------------------------------------------------------------
 
 
-@require_GET
+@require_safe
 @requires(Permission.MANAGE_PEOPLE)
 def access_record(request: AccessRequest) -> HttpResponse:
     """What employers' people and auditors opened, newest first; ``person`` narrows it to one of them."""

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import actions as accounts_actions
 from accounts import clock
@@ -19,7 +19,7 @@ from apprentices import queries
 from apprentices.forms.providers import ManagerForm, ProviderForm, SettingsForm
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.MANAGE_PROVIDER)
 def provider_settings(request: AccessRequest) -> HttpResponse:
     form = SettingsForm(request.POST or None, provider=request.access.here)
@@ -29,7 +29,7 @@ def provider_settings(request: AccessRequest) -> HttpResponse:
     return render(request, "apprentices/provider_settings.html", {"form": form})
 
 
-@require_GET
+@require_safe
 @requires(Permission.MANAGE_PROVIDERS)
 def providers(request: AccessRequest) -> HttpResponse:
     """Every tenant, whether a manager has come, and who was invited to be one."""
@@ -42,7 +42,7 @@ def providers(request: AccessRequest) -> HttpResponse:
     return render(request, "apprentices/providers.html", {"rows": rows, "paging": paging})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.MANAGE_PROVIDERS)
 def provider_new(request: AccessRequest) -> HttpResponse:
     form = ProviderForm(request.POST or None, accept_url=accept_url(request))
@@ -52,7 +52,7 @@ def provider_new(request: AccessRequest) -> HttpResponse:
     return render(request, "apprentices/provider_new.html", {"form": form})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.MANAGE_PROVIDERS)
 def provider_manager(request: AccessRequest, uuid: UUID) -> HttpResponse:
     """Invite a manager to a provider."""

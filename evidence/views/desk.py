@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import clock, kept_forms
 from accounts.access import AccessRequest, requires
@@ -28,7 +28,7 @@ NOTES_KEY = "review_notes"
 MOST_NOTES = 40
 
 
-@require_GET
+@require_safe
 @requires(Permission.JUDGE)
 def queue(request: AccessRequest) -> HttpResponse:
     """What waits for this assessor, oldest first; ``?apprentice=`` narrows it."""
@@ -71,7 +71,7 @@ def _page_url(apprentice: UUID | None, **edge: UUID | None) -> str:
     return f"{reverse('evidence:queue')}?{urlencode(asked)}"
 
 
-@require_GET
+@require_safe
 @requires(Permission.JUDGE)
 def decided(request: AccessRequest) -> HttpResponse:
     """What this assessor answered, newest first, with the way to correct it."""

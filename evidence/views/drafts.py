@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import AccessRequest, requires
 from accounts.errors import RuleBroken
@@ -257,7 +257,7 @@ def restore(request: AccessRequest, uuid: UUID) -> HttpResponse:
     return redirect("evidence:item", uuid=uuid)
 
 
-@require_GET
+@require_safe
 @requires(Permission.ADD_EVIDENCE)
 def deleted(request: AccessRequest) -> HttpResponse:
     """Deleted drafts, the last deleted first."""

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import AccessRequest, requires
 from accounts.errors import Conflict, RuleBroken
@@ -21,7 +21,7 @@ from evidence.signing_forms import SignOffForm, WithdrawalForm
 from evidence.views.desk import given_back, kept_form
 
 
-@require_GET
+@require_safe
 @requires(Permission.SIGN_OFF)
 def ready(request: AccessRequest) -> HttpResponse:
     """Everybody in the caseload with accepted claims that are not signed off yet."""

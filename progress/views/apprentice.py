@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts.access import AccessRequest, requires
 from accounts.roles import Permission
@@ -17,7 +17,7 @@ from progress.presenters.why import why as explain
 from progress.views.scope import at_provider, seen_apprentice, with_needed
 
 
-@require_GET
+@require_safe
 @requires(Permission.ADD_EVIDENCE)
 def mine(request: AccessRequest) -> HttpResponse:
     """The front page of an apprentice: their newest programme here."""
@@ -27,7 +27,7 @@ def mine(request: AccessRequest) -> HttpResponse:
     return _overview(request, at_provider(request.access, own[0]), own[1:])
 
 
-@require_GET
+@require_safe
 @requires(Permission.VIEW_PORTFOLIOS)
 def overview(request: AccessRequest, uuid: UUID) -> HttpResponse:
     """The same for everybody who may see the apprentice."""
@@ -39,7 +39,7 @@ def _overview(request: AccessRequest, apprentice: Apprentice, others: list[Appre
     return render(request, "progress/overview.html", {"it": page, "others": others})
 
 
-@require_GET
+@require_safe
 @requires(Permission.VIEW_PORTFOLIOS)
 def readiness(request: AccessRequest, uuid: UUID) -> HttpResponse:
     """Every check of the gateway with the figures behind it."""
@@ -47,7 +47,7 @@ def readiness(request: AccessRequest, uuid: UUID) -> HttpResponse:
     return render(request, "progress/readiness.html", {"it": readiness_page(found)})
 
 
-@require_GET
+@require_safe
 @requires(Permission.VIEW_PORTFOLIOS)
 def why(request: AccessRequest, uuid: UUID) -> HttpResponse:
     """The rule, the figures and the rows behind each bar and the RAG."""
@@ -55,7 +55,7 @@ def why(request: AccessRequest, uuid: UUID) -> HttpResponse:
     return render(request, "progress/why.html", {"it": explain(found)})
 
 
-@require_GET
+@require_safe
 @requires(Permission.VIEW_PORTFOLIOS)
 def record(request: AccessRequest, uuid: UUID) -> HttpResponse:
     """The whole record on one page, made for print."""

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.text import slugify
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts.access import AccessRequest, requires
 from accounts.paging import uuid_or_none
@@ -25,7 +25,7 @@ from progress.presenters.lists import list_page, rows
 PAGE = 25
 
 
-@require_GET
+@require_safe
 @requires(Permission.VIEW_COHORTS)
 def cohorts(request: AccessRequest) -> HttpResponse:
     """Every cohort with the same figures."""
@@ -41,7 +41,7 @@ def cohorts(request: AccessRequest) -> HttpResponse:
     return render(request, "progress/cohorts.html", {"it": page})
 
 
-@require_GET
+@require_safe
 @requires(Permission.VIEW_COHORTS)
 def cohort(request: AccessRequest, uuid: UUID) -> HttpResponse:
     """The heatmap and the cohort's key figures."""
@@ -57,7 +57,7 @@ def cohort(request: AccessRequest, uuid: UUID) -> HttpResponse:
     return render(request, "progress/cohort.html", context)
 
 
-@require_GET
+@require_safe
 @requires(Permission.VIEW_COHORTS)
 def cohort_help(request: AccessRequest, uuid: UUID) -> HttpResponse:
     """Who needs help, why, and the one thing to do."""
@@ -72,7 +72,7 @@ def cohort_help(request: AccessRequest, uuid: UUID) -> HttpResponse:
     return render(request, "progress/cohort_help.html", context)
 
 
-@require_GET
+@require_safe
 @requires(Permission.VIEW_COHORTS)
 def cohort_coverage(request: AccessRequest, uuid: UUID) -> HttpResponse:
     """How many have what of each KSB, the least signed off first or in order."""
@@ -87,7 +87,7 @@ def cohort_coverage(request: AccessRequest, uuid: UUID) -> HttpResponse:
     return render(request, "progress/cohort_coverage.html", context)
 
 
-@require_GET
+@require_safe
 @requires(Permission.VIEW_COHORTS)
 def cohort_over_time(request: AccessRequest, uuid: UUID) -> HttpResponse:
     """Sign-offs over time against the sum of the plans."""
@@ -96,7 +96,7 @@ def cohort_over_time(request: AccessRequest, uuid: UUID) -> HttpResponse:
     return render(request, "progress/cohort_over_time.html", context)
 
 
-@require_GET
+@require_safe
 @requires(Permission.EXPORT_COHORTS)
 def cohort_csv(request: AccessRequest, uuid: UUID) -> HttpResponse:
     """The heatmap of everybody who matches the filters."""

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts.access import AccessRequest, requires
 from accounts.roles import Permission
@@ -15,7 +15,7 @@ from progress.queries.portfolio import owed_ksbs
 from progress.views.scope import seen_apprentice
 
 
-@require_GET
+@require_safe
 @requires(Permission.VIEW_PORTFOLIOS)
 def ksb(request: AccessRequest, uuid: UUID, ksb: UUID) -> HttpResponse:
     """Statement, status and why, evidence, decisions, sign-offs; a KSB that is not owed does not exist here."""

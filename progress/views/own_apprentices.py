@@ -2,7 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts.access import AccessRequest, requires
 from accounts.roles import Permission
@@ -16,7 +16,7 @@ from progress.queries.lists import standard_titles
 PAGE = 25
 
 
-@require_GET
+@require_safe
 @requires(Permission.VIEW_OWN_APPRENTICES)
 def own_apprentices(request: AccessRequest) -> HttpResponse:
     """Whom this person may see, and how they stand."""

@@ -2,7 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts.access import AccessRequest, requires
 from accounts.roles import Permission
@@ -10,7 +10,7 @@ from apprentices.models import Apprentice, Cohort
 from progress.presenters.provider import front_page
 
 
-@require_GET
+@require_safe
 @requires(Permission.VIEW_COHORTS)
 def provider(request: AccessRequest) -> HttpResponse:
     """Five people with cause and one action, cohorts at a glance, overdue feedback by assessor."""

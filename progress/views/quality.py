@@ -2,7 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts.access import AccessRequest, requires
 from accounts.paging import uuid_or_none
@@ -11,7 +11,7 @@ from progress.presenters.quality import PAGE, quality_page
 from progress.queries import quality as queries
 
 
-@require_GET
+@require_safe
 @requires(Permission.VIEW_QUALITY)
 def quality(request: AccessRequest) -> HttpResponse:
     """Recent decisions of others, with what makes each worth a look; by assessor and outcome."""
