@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import AccessRequest, requires
-from accounts.paging import page_by_key
+from accounts.paging import page_by_key, uuid_or_none
 from accounts.roles import Permission
 from accounts.search import words_asked
 from accounts.views.links import accept_url
@@ -66,13 +66,10 @@ def enrol(request: AccessRequest, uuid: UUID) -> HttpResponse:
 
 
 def _learner_named(request: AccessRequest) -> Learner | None:
-    wanted = request.GET.get("learner", "")
-    if not wanted:
+    wanted = uuid_or_none(request.GET.get("learner"))
+    if wanted is None:
         return None
-    try:
-        return get_object_or_404(queries.learners(request.access), uuid=UUID(wanted))
-    except ValueError:
-        return None
+    return get_object_or_404(queries.learners(request.access), uuid=wanted)
 
 
 def _enrolled(request: AccessRequest, apprentice: Apprentice) -> HttpResponse:
