@@ -159,11 +159,11 @@ def _naming(request: AccessRequest, viewer: Membership | Invitation, context: di
     if sends_names and form.act(by=request.user):
         messages.success(request, "Saved. 1 change." if form.saved == 1 else f"Saved. {form.saved} changes.")
         return redirect(request.get_full_path())
-    cohorts = Cohort.objects.visible_to(request.access).order_by("-starts_on", "-pk")
+    cohorts = Cohort.objects.visible_to(request.access).newest_first()
     cohort = _chosen_cohort(request, cohorts)
     words = words_asked(request.GET)
     free = queries.find_apprentices(queries.nameable_for(viewer, request.access), words, cohort)
-    chosen = list(queries.named_for(viewer).for_lists().order_by("learner__family_name", "pk"))
+    chosen = queries.listed_by_name(queries.named_for(viewer))
     context |= {
         "form": form,
         "viewer": viewer_in_words(viewer),

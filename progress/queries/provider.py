@@ -3,12 +3,12 @@
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Min
 from django.utils import timezone
 
 from accounts.clock import start_of
 from accounts.models import Provider
-from apprentices.models import Cohort
+from apprentices.models import CohortQuerySet
 from evidence.feedback_age import overdue_before
 from evidence.kinds import State
 from evidence.models import Evidence
@@ -43,6 +43,6 @@ def overdue_by_assessor(provider: Provider, today: date) -> list[Overdue]:
     ]
 
 
-def newest_cohorts(cohorts: QuerySet[Cohort], *, closed: bool = False) -> QuerySet[Cohort]:
-    """Cohorts by their start, the latest first."""
-    return cohorts.filter(closed_at__isnull=not closed).order_by("-starts_on", "-pk")
+def newest_cohorts(cohorts: CohortQuerySet, *, closed: bool = False) -> CohortQuerySet:
+    """The open (or closed) cohorts, the latest start first."""
+    return cohorts.filter(closed_at__isnull=not closed).newest_first()

@@ -73,7 +73,8 @@ class Shown:
         on_programme = several(len(self.current), "apprentice")
         ended = self.board.counts["ended"]
         gone = f", {ended} ended" if ended else ""
-        return f"{self.standard} · {on_programme} on programme{gone}"
+        closed = "Closed" if self.cohort.closed_at else ""
+        return " · ".join(filter(None, (closed, self.standard, f"{on_programme} on programme{gone}")))
 
     @property
     def tabs(self) -> Sequence[Tab]:
@@ -109,9 +110,10 @@ class Shown:
 
     @cached_property
     def action(self) -> dict[str, str]:
-        """Enrolling, for those who may; empty where there is nothing to do."""
-        url = links.enrol(self.cohort) if self.access.can(Permission.MANAGE_COHORTS) else ""
-        return {"label": "Enrol an apprentice", "url": url} if url else {}
+        """Enrolling, for those who may, while the cohort is open; empty where there is nothing to do."""
+        if self.cohort.closed_at or not self.access.can(Permission.MANAGE_COHORTS):
+            return {}
+        return {"label": "Enrol an apprentice", "url": links.enrol(self.cohort)}
 
 
 def shown(
