@@ -18,7 +18,7 @@ from apprentices.actions import Enrolment, Particulars
 from apprentices.models import Apprentice, Cohort
 from tests import factories
 from tests.conftest import Cast
-from tests.progress.pages import opened, table, who
+from tests.progress.pages import empty, opened, table, who
 from tests.progress.reading import Node
 
 As = Callable[[str], Client]
@@ -266,6 +266,22 @@ def test_its_pages_say_that_it_is_closed(as_: As, autumn: Cohort, cast: Cast, pa
     assert opened(as_("iqa"), page).one(cls="heading-sub").text == "0 apprentices on programme"
     close(autumn, cast)
     assert opened(as_("iqa"), page).one(cls="heading-sub").text == "Closed · 0 apprentices on programme"
+
+
+def test_a_closed_cohort_shows_those_who_ended_in_it(as_: As, cast: Cast) -> None:
+    for apprentice in (cast.apprentice, cast.colleague):
+        end(apprentice)
+    client, address = as_("manager"), reverse("progress:cohort", args=[cast.cohort.uuid])
+    assert empty(opened(client, address)) == "Nobody matches"
+    close(cast.cohort, cast)
+    page = opened(client, address)
+    assert who(page) == ["Test Apprentice", "Test Colleague"]
+    assert page.all(cls="filters-result") == []
+    narrowed = opened(client, address, q="colleague", rag="ended")
+    assert who(narrowed) == ["Test Colleague"]
+    whole = narrowed.one(cls="filters-result").one("a").href
+    assert who(opened(client, address + whole)) == ["Test Apprentice", "Test Colleague"]
+    assert empty(opened(client, address, rag="")) == "Nobody matches"
 
 
 def test_a_filter_by_cohort_names_closed_ones_too(as_: As, autumn: Cohort, cast: Cast) -> None:
