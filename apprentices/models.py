@@ -17,6 +17,10 @@ from standards.models import Ksb, Option, StandardVersion
 
 
 class CohortQuerySet(models.QuerySet["Cohort"]):
+    def newest_first(self) -> "CohortQuerySet":
+        """By their start, the latest first."""
+        return self.order_by("-starts_on", "-pk")
+
     def visible_to(self, access: Access) -> "CohortQuerySet":
         """The provider's cohorts, for those who see the whole provider; nobody else's."""
         if access.provider is None or not access.sees_whole_provider:

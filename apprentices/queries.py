@@ -8,6 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from accounts.access import Access
 from accounts.models import AccessRecord, Invitation, Membership, Provider, User
+from accounts.names import by_family_name, by_name
 from accounts.roles import Role
 from apprentices.models import Apprentice, ApprenticeQuerySet, Cohort, Learner, ViewGrant
 from standards.models import StandardVersion, StandardVersionQuerySet
@@ -84,34 +85,31 @@ def find_apprentices(
 def line_managers(apprentice: Apprentice, today: date) -> list[Membership]:
     """The employer's line managers, each with whether they may see this apprentice (``sees``)."""
     grants = ViewGrant.objects.filter(apprentice=apprentice, membership=OuterRef("pk"))
-    return list(
+    found = (
         Membership.objects.live(today)
         .filter(provider=apprentice.provider_id, role=Role.EMPLOYER, employer__isnull=False)
         .filter(employer=apprentice.employer_id)
         .annotate(sees=Exists(grants))
         .select_related("user")
-        .order_by("user__name", "pk")
     )
+    return sorted(found, key=lambda one: by_name(one.user.name, one.pk))
 
 
 def invited_line_managers(apprentice: Apprentice) -> list[Invitation]:
     """Line managers who were invited with this apprentice named and have not come yet."""
-    return list(
-        Invitation.objects.filter(grants__apprentice=apprentice, accepted_at=None, revoked_at=None).order_by(
-            "name", "pk"
-        )
-    )
+    waiting = Invitation.objects.filter(grants__apprentice=apprentice, accepted_at=None, revoked_at=None)
+    return sorted(waiting, key=lambda one: by_name(one.name, one.pk))
 
 
 def employer_leads(apprentice: Apprentice, today: date) -> list[Membership]:
     """Who sees the apprentice through the whole employer."""
-    return list(
+    found = (
         Membership.objects.live(today)
         .filter(provider=apprentice.provider_id, role=Role.EMPLOYER_LEAD, employer=apprentice.employer_id)
         .filter(employer__isnull=False)
         .select_related("user")
-        .order_by("user__name", "pk")
     )
+    return sorted(found, key=lambda one: by_name(one.user.name, one.pk))
 
 
 def caseload_size(assessor: User, access: Access) -> int:
@@ -123,6 +121,14 @@ def named_for(viewer: Membership | Invitation) -> ApprenticeQuerySet:
     """The apprentices named for a line manager or an auditor."""
     through = {"membership" if isinstance(viewer, Membership) else "invitation": viewer}
     return Apprentice.objects.filter(pk__in=ViewGrant.objects.filter(**through).values("apprentice"))
+
+
+def listed_by_name(found: ApprenticeQuerySet) -> list[Apprentice]:
+    """All of a set, with what a row of a list names, in the order of the learners' names."""
+    return sorted(
+        found.for_lists(),
+        key=lambda one: by_family_name(one.learner.family_name, one.learner.given_names, one.pk),
+    )
 
 
 def nameable_for(viewer: Membership | Invitation, access: Access) -> ApprenticeQuerySet:

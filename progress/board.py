@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from accounts.access import Access
+from accounts.names import folded
 from progress.lists import CHOICES, HELP, Listed, Slice, Wanted, listed, ordered, page_of
 from progress.queries import lists as queries
 from progress.queries.columns import Column, columns_of
 from progress.queries.figures import Person, Read, people, rag_rule
 from progress.queries.lists import Choice
 from progress.rag import RagRule
-from progress.words import folded
 
 Group = tuple[int, int | None]
 

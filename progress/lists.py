@@ -66,7 +66,8 @@ SORTS: Mapping[str, SortKey | None] = {
 class Wanted:
     """What stands in the address of a list. An unknown order, colour or place is as if nothing stood there.
 
-    ``usual_rag`` is the filter that the list has while its address names none.
+    ``usual_rag`` is the filter that the list has while its address names none; ``whole_rag`` the one that
+    leaves nobody out: those on programme, or, where all have ended, those.
     """
 
     words: str = ""
@@ -78,6 +79,7 @@ class Wanted:
     after: UUID | None = None
     before: UUID | None = None
     usual_rag: str = ""
+    whole_rag: str = ""
 
     @classmethod
     def of(cls, query: Mapping[str, str], *, sort: str, rag: str = "") -> "Wanted":
@@ -121,7 +123,7 @@ class Wanted:
 
     @property
     def is_filtered(self) -> bool:
-        return bool(self.words or self.rag or self.employer or self.assessor)
+        return bool(self.words or self.employer or self.assessor) or self.rag != self.whole_rag
 
 
 REMEMBERED = 20_000

@@ -144,6 +144,8 @@ TABLE: dict[str, Row] = {
     # --- apprentices: cohorts and programmes ---
     "apprentices:cohort_new": Row(MANAGERS),
     "apprentices:cohort_change": Row(OWN_MANAGER, lambda world: {"uuid": world.cast.cohort.uuid}),
+    "apprentices:cohort_close": Row(OWN_MANAGER, lambda world: {"uuid": world.cast.cohort.uuid}, post=True),
+    "apprentices:cohort_reopen": Row(OWN_MANAGER, lambda world: {"uuid": world.cast.cohort.uuid}, post=True),
     "apprentices:enrol": Row(OWN_MANAGER, lambda world: {"uuid": world.cast.cohort.uuid}),
     "apprentices:assign": Row(OWN_MANAGER, lambda world: {"uuid": world.cast.cohort.uuid}),
     "apprentices:manage": Row(OWN_MANAGER, lambda world: {"uuid": world.cast.apprentice.uuid}),

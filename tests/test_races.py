@@ -8,6 +8,7 @@ import io
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from accounts.ledger_check import verify
 from accounts.models import EmailedLink, Employer, Invitation, Mail, Membership, User
 from accounts.roles import Role
 from apprentices import actions as apprentices_actions
-from apprentices.actions import LearnerDetails, Particulars
+from apprentices.actions import Enrolment, LearnerDetails, Particulars
 from apprentices.models import Cohort, ViewGrant
 from evidence import actions
 from evidence.files import receive
@@ -197,6 +198,41 @@ def test_two_cohorts_and_two_employers_of_one_name(cast: Cast) -> None:
     answers = at_once(*[lambda: factories.make_employer(cast.provider, "Builders")] * 3)
     assert refused(answers) == [Conflict, Conflict]
     assert Employer.objects.filter(name="Builders").count() == 1
+
+
+def test_a_cohort_is_closed_while_somebody_comes_on_programme_in_it(cast: Cast) -> None:
+    """Enrolled, moved to it, or their ending taken back: either the cohort closes or they are on programme."""
+    by = cast["manager"]
+    start_on, planned_end_on = date(2026, 1, 5), date(2027, 7, 5)
+
+    def enrolled(cohort: Cohort) -> Callable[[], Any]:
+        learner = factories.make_learner(cast.provider)
+        enrolment = Enrolment(cohort, cast.version, start_on, planned_end_on)
+        return lambda: apprentices_actions.enrol(learner=learner, enrolment=enrolment, by=by)
+
+    def moved(cohort: Cohort) -> Callable[[], Any]:
+        apprentice = factories.make_apprentice(cast.provider, cast.version)
+        to = Particulars(cohort, None, start_on, planned_end_on)
+        return lambda: apprentices_actions.change_programme(apprentice=apprentice, to=to, revision=1, by=by)
+
+    def resumed(cohort: Cohort) -> Callable[[], Any]:
+        apprentice = factories.make_apprentice(cast.provider, cast.version, cohort=cohort)
+        apprentices_actions.end_programme(
+            apprentice=apprentice, end="withdrawn", ended_on=apprentice.start_on, by=by
+        )
+        return lambda: apprentices_actions.resume_programme(apprentice=apprentice, by=by)
+
+    def closed(cohort: Cohort) -> Callable[[], Any]:
+        return lambda: apprentices_actions.close_cohort(cohort=cohort, by=by)
+
+    for coming in (enrolled, moved, resumed):
+        for calls in ((closed, coming), (coming, closed)):
+            cohort = factories.make_cohort(cast.provider)
+            answers = at_once(*[call(cohort) for call in calls])
+            assert refused(answers) == [RuleBroken]
+            cohort.refresh_from_db()
+            assert bool(cohort.closed_at) != cohort.apprentices.on_programme().exists()
+    assert verify() == []
 
 
 def test_two_managers_end_each_other(cast: Cast) -> None:

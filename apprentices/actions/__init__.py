@@ -1,6 +1,6 @@
 """Every write about providers' settings, cohorts, programmes, who joins and who may look."""
 
-from apprentices.actions.cohorts import change_cohort, create_cohort
+from apprentices.actions.cohorts import change_cohort, close_cohort, create_cohort, reopen_cohort
 from apprentices.actions.enrolling import (
     Enrolment,
     LearnerDetails,
@@ -45,6 +45,7 @@ __all__ = [
     "change_learner",
     "change_programme",
     "change_settings",
+    "close_cohort",
     "connect_learner",
     "create_cohort",
     "create_learner",
@@ -57,6 +58,7 @@ __all__ = [
     "invite_learner",
     "invite_person",
     "name_apprentices",
+    "reopen_cohort",
     "resume_programme",
     "set_expected_curve",
     "start_break",

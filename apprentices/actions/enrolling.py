@@ -12,6 +12,7 @@ from accounts.errors import Conflict, NotAllowed, RuleBroken
 from accounts.models import Employer, Membership, Provider, User
 from accounts.roles import Role
 from apprentices.actions import joining
+from apprentices.actions.cohorts import hold_open
 from apprentices.models import Apprentice, Cohort, Learner, OwedKsb
 from apprentices.status import KsbStatus
 from standards import actions as standards_actions
@@ -126,10 +127,11 @@ def uln_is_valid(uln: str) -> bool:
 
 @transaction.atomic
 def enrol(*, learner: Learner, enrolment: Enrolment, by: User | None) -> Apprentice:
-    """Put a learner on a version of a standard: pins the version and writes what is owed."""
+    """Put a learner into an open cohort, on a version of a standard: pins it and writes what is owed."""
     e = enrolment
     Learner.objects.select_for_update(no_key=True).get(pk=learner.pk)
     _check_enrolment(learner, e)
+    hold_open(e.cohort)
     standards_actions.pin_version(version=e.version, by=by)
     apprentice = Apprentice.objects.create(provider=learner.provider, learner=learner, **vars(e))
     _write_owed(apprentice)

@@ -11,6 +11,7 @@ from accounts import clock, ledger
 from accounts.errors import Conflict, NotAllowed, RuleBroken
 from accounts.models import Employer, User
 from accounts.roles import Role
+from apprentices.actions.cohorts import hold_open
 from apprentices.actions.enrolling import check_assessors
 from apprentices.models import Apprentice, Break, Cohort, Learner, ViewGrant
 
@@ -77,6 +78,8 @@ def change_programme(*, apprentice: Apprentice, to: Particulars, revision: int, 
         raise RuleBroken("The planned end must come after the last break in learning.")
     if locked.ended_on and to.start_on > locked.ended_on:
         raise RuleBroken("A programme cannot begin after it has ended.")
+    if locked.cohort != to.cohort:
+        hold_open(to.cohort)
     if locked.employer != to.employer:
         _withdraw_former_employer(locked, to.employer, by)
     for name, value in vars(to).items():
@@ -169,7 +172,7 @@ def end_programme(*, apprentice: Apprentice, end: str, ended_on: date, by: User 
 
 @transaction.atomic
 def resume_programme(*, apprentice: Apprentice, by: User) -> Apprentice:
-    """Take back an ending that was entered by mistake."""
+    """Take back an ending that was entered by mistake; nobody comes back on programme in a closed cohort."""
     locked = _locked(apprentice)
     if locked.ended_on is None:
         return locked
@@ -177,6 +180,7 @@ def resume_programme(*, apprentice: Apprentice, by: User) -> Apprentice:
     clash = Apprentice.objects.filter(learner=locked.learner_id, version=locked.version_id, ended_on=None)
     if clash.exists():
         raise Conflict(f"{locked} has been enrolled on this version again in the meantime.")
+    hold_open(locked.cohort)
     locked.end, locked.ended_on = "", None
     locked.save(update_fields=["end", "ended_on"])
     _note(locked, "programme.resumed", by, {})

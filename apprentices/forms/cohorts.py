@@ -9,14 +9,8 @@ from accounts.access import Access
 from accounts.forms import DomainForm, RevisionForm, day_field
 from accounts.models import User
 from apprentices import actions
+from apprentices.forms.choices import PersonField
 from apprentices.models import Apprentice, Cohort
-
-
-class PersonField(forms.ModelChoiceField):
-    """A choice of people by name, sent as their UUID. An empty choice is told by ``empty_label``."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(User.objects.none(), to_field_name="uuid", **kwargs)
 
 
 class NewCohortForm(DomainForm):

@@ -14,11 +14,11 @@ from django.urls import reverse
 from accounts import queries as accounts_queries
 from accounts.access import Access
 from accounts.forms import DomainForm, check_day, day_field
-from accounts.models import Employer, User
+from accounts.models import User
 from apprentices import actions, queries
 from apprentices.actions import Enrolment, LearnerDetails
 from apprentices.dates import add_months
-from apprentices.forms.cohorts import PersonField
+from apprentices.forms.choices import EmployerField, PersonField
 from apprentices.models import Apprentice, Cohort, Learner
 from apprentices.presenters import day_in_words
 from standards.models import Option, StandardVersion
@@ -96,9 +96,7 @@ class EnrolForm(DomainForm):
     planned_end_on = day_field(
         label="Planned end", help_text="Proposed from the typical duration, where the standard publishes one."
     )
-    employer = forms.ModelChoiceField(
-        Employer.objects.none(), to_field_name="uuid", required=False, empty_label="Not known yet"
-    )
+    employer = EmployerField(required=False, empty_label="Not known yet")
     assessor = PersonField(required=False, empty_label="Nobody yet")
     proposed = forms.UUIDField(widget=forms.HiddenInput)
     proposed_end_on = forms.DateField(widget=forms.HiddenInput, required=False)

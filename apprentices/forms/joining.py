@@ -11,10 +11,11 @@ from accounts import actions as accounts_actions
 from accounts import queries as accounts_queries
 from accounts.access import Access
 from accounts.forms import DomainForm, day_field
-from accounts.models import EmailedLink, Employer, Invitation, Membership, User
+from accounts.models import EmailedLink, Invitation, Membership, User
 from accounts.roles import Role
 from apprentices import actions
 from apprentices.actions import Joining
+from apprentices.forms.choices import EmployerField
 from apprentices.models import Apprentice
 
 EMPLOYER_ROLES = frozenset({Role.EMPLOYER, Role.EMPLOYER_LEAD})
@@ -94,12 +95,11 @@ class InviteForm(DomainForm):
         self.accept_url = accept_url
         self.apprentice = apprentice
         if role in EMPLOYER_ROLES:
-            self.fields["employer"] = forms.ModelChoiceField(
-                accounts_queries.employers(access),
-                to_field_name="uuid",
+            self.fields["employer"] = EmployerField(
                 empty_label="Choose an employer",
                 help_text="Not in the list? Add the employer first, under People, Employers.",
             )
+            self.fields["employer"].queryset = accounts_queries.employers(access)  # type: ignore[attr-defined]
         if role == Role.AUDITOR:
             self.fields["until_on"] = day_field(
                 label="Last day of the audit", help_text="They can look until the end of that day."
@@ -126,10 +126,8 @@ class AddRoleForm(DomainForm):
     role = forms.ChoiceField(
         choices=[("", "Choose a role"), *((role.value, role.label) for role in INVITED_ROLES)]
     )
-    employer = forms.ModelChoiceField(
-        Employer.objects.none(),
+    employer = EmployerField(
         required=False,
-        to_field_name="uuid",
         empty_label="None",
         help_text="For line managers and apprenticeship leads.",
     )

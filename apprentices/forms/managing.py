@@ -4,15 +4,16 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
 from accounts import queries as accounts_queries
 from accounts.access import Access
 from accounts.forms import DomainForm, RevisionForm, day_field
-from accounts.models import Employer, Membership, User
+from accounts.models import Membership, User
 from accounts.roles import Role
 from apprentices import actions
 from apprentices.actions import LearnerDetails, Particulars
-from apprentices.forms.cohorts import PersonField
+from apprentices.forms.choices import CohortField, EmployerField, PersonField
 from apprentices.forms.enrolling import clean_uln
 from apprentices.models import Apprentice, Break, Cohort
 
@@ -42,12 +43,8 @@ class ProgrammeForm(PartForm, RevisionForm):
     name = "programme"
     done = "The programme is changed."
 
-    cohort = forms.ModelChoiceField(
-        Cohort.objects.none(), to_field_name="uuid", empty_label="Choose a cohort"
-    )
-    employer = forms.ModelChoiceField(
-        Employer.objects.none(),
-        to_field_name="uuid",
+    cohort = CohortField(empty_label="Choose a cohort")
+    employer = EmployerField(
         required=False,
         empty_label="Not known yet",
         help_text="After a change, line managers of the former employer see this apprentice no longer.",
@@ -60,8 +57,9 @@ class ProgrammeForm(PartForm, RevisionForm):
         return {name: getattr(self.apprentice, name) for name in names}
 
     def choose(self) -> None:
-        cohorts = Cohort.objects.visible_to(self.access).order_by("-starts_on", "-pk")
-        self.fields["cohort"].queryset = cohorts  # type: ignore[attr-defined]
+        offered = Q(closed_at=None) | Q(pk=self.apprentice.cohort_id)
+        cohorts = Cohort.objects.visible_to(self.access).filter(offered)
+        self.fields["cohort"].queryset = cohorts.newest_first()  # type: ignore[attr-defined]
         self.fields["employer"].queryset = accounts_queries.employers(self.access)  # type: ignore[attr-defined]
 
     def present(self) -> dict[str, Any]:

@@ -6,14 +6,15 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import AccessRequest, requires
-from accounts.paging import page_by_key
+from accounts.errors import RuleBroken
+from accounts.paging import page_by_key, uuid_or_none
 from accounts.roles import Permission
 from accounts.search import words_asked
 from accounts.views.links import accept_url
-from apprentices import queries
+from apprentices import actions, queries
 from apprentices.forms.cohorts import AssignForm, CohortForm, NewCohortForm
 from apprentices.forms.enrolling import EnrolForm
 from apprentices.models import Apprentice, Cohort, Learner
@@ -37,7 +38,33 @@ def cohort_change(request: AccessRequest, uuid: UUID) -> HttpResponse:
     if request.method == "POST" and form.act(by=request.user):
         messages.success(request, f"{form.saved} is changed.")
         return redirect("apprentices:cohort_change", cohort.uuid)
-    return render(request, "apprentices/cohort_change.html", {"form": form, "cohort": cohort})
+    running = Apprentice.objects.visible_to(request.access).filter(cohort=cohort).on_programme().count()
+    return render(
+        request, "apprentices/cohort_change.html", {"form": form, "cohort": cohort, "running": running}
+    )
+
+
+@require_POST
+@requires(Permission.MANAGE_COHORTS)
+def cohort_close(request: AccessRequest, uuid: UUID) -> HttpResponse:
+    """Close a cohort in which nobody is on programme any more."""
+    cohort = get_object_or_404(Cohort.objects.visible_to(request.access), uuid=uuid)
+    try:
+        actions.close_cohort(cohort=cohort, by=request.user)
+    except RuleBroken as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, f"{cohort} is closed. You find it among the cohorts, under Closed.")
+    return redirect("apprentices:cohort_change", cohort.uuid)
+
+
+@require_POST
+@requires(Permission.MANAGE_COHORTS)
+def cohort_reopen(request: AccessRequest, uuid: UUID) -> HttpResponse:
+    cohort = get_object_or_404(Cohort.objects.visible_to(request.access), uuid=uuid)
+    actions.reopen_cohort(cohort=cohort, by=request.user)
+    messages.success(request, f"{cohort} is open again.")
+    return redirect("apprentices:cohort_change", cohort.uuid)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,6 +72,8 @@ def cohort_change(request: AccessRequest, uuid: UUID) -> HttpResponse:
 def enrol(request: AccessRequest, uuid: UUID) -> HttpResponse:
     """Enrol one learner: a new one, or with ``?learner=`` one who is here already."""
     cohort = get_object_or_404(Cohort.objects.visible_to(request.access), uuid=uuid)
+    if cohort.closed_at and request.method != "POST":
+        return redirect("apprentices:cohort_change", cohort.uuid)
     learner = _learner_named(request)
     words = words_asked(request.GET)
     given: dict[str, Any] = {
@@ -66,13 +95,10 @@ def enrol(request: AccessRequest, uuid: UUID) -> HttpResponse:
 
 
 def _learner_named(request: AccessRequest) -> Learner | None:
-    wanted = request.GET.get("learner", "")
-    if not wanted:
+    wanted = uuid_or_none(request.GET.get("learner"))
+    if wanted is None:
         return None
-    try:
-        return get_object_or_404(queries.learners(request.access), uuid=UUID(wanted))
-    except ValueError:
-        return None
+    return get_object_or_404(queries.learners(request.access), uuid=wanted)
 
 
 def _enrolled(request: AccessRequest, apprentice: Apprentice) -> HttpResponse:

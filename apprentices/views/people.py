@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import queries as accounts_queries
 from accounts.access import AccessRequest, requires
 from accounts.models import Invitation, Membership
-from accounts.paging import page_by_key
+from accounts.paging import page_by_key, uuid_or_none
 from accounts.roles import Permission, Role
 from accounts.search import words_asked
 from accounts.views.links import accept_url
@@ -93,9 +93,8 @@ def _roles_to_choose() -> list[dict[str, str]]:
 
 
 def _apprentice_named(request: AccessRequest) -> Apprentice | None:
-    try:
-        uuid = UUID(request.GET.get("apprentice", ""))
-    except ValueError:
+    uuid = uuid_or_none(request.GET.get("apprentice"))
+    if uuid is None:
         return None
     return get_object_or_404(Apprentice.objects.visible_to(request.access).for_lists(), uuid=uuid)
 
@@ -160,11 +159,11 @@ def _naming(request: AccessRequest, viewer: Membership | Invitation, context: di
     if sends_names and form.act(by=request.user):
         messages.success(request, "Saved. 1 change." if form.saved == 1 else f"Saved. {form.saved} changes.")
         return redirect(request.get_full_path())
-    cohorts = Cohort.objects.visible_to(request.access).order_by("-starts_on", "-pk")
+    cohorts = Cohort.objects.visible_to(request.access).newest_first()
     cohort = _chosen_cohort(request, cohorts)
     words = words_asked(request.GET)
     free = queries.find_apprentices(queries.nameable_for(viewer, request.access), words, cohort)
-    chosen = list(queries.named_for(viewer).for_lists().order_by("learner__family_name", "pk"))
+    chosen = queries.listed_by_name(queries.named_for(viewer))
     context |= {
         "form": form,
         "viewer": viewer_in_words(viewer),
@@ -181,10 +180,8 @@ def _naming(request: AccessRequest, viewer: Membership | Invitation, context: di
 
 
 def _chosen_cohort(request: AccessRequest, cohorts: Any) -> Cohort | None:
-    try:
-        return cohorts.filter(uuid=UUID(request.GET.get("cohort", ""))).first()
-    except ValueError:
-        return None
+    uuid = uuid_or_none(request.GET.get("cohort"))
+    return cohorts.filter(uuid=uuid).first() if uuid else None
 
 
 # --- Who looked -------------------------------------------------------------------------------
@@ -196,10 +193,10 @@ def access_record(request: AccessRequest) -> HttpResponse:
     """What employers' people and auditors opened, newest first; ``person`` narrows it to one of them."""
     chosen = None
     if wanted := request.GET.get("person", ""):
-        try:
-            chosen = get_object_or_404(accounts_queries.person(request.access, UUID(wanted)))
-        except ValueError as problem:
-            raise Http404 from problem
+        uuid = uuid_or_none(wanted)
+        if uuid is None:
+            raise Http404
+        chosen = get_object_or_404(accounts_queries.person(request.access, uuid))
     paging = page_by_key(
         queries.access_record(request.access, user=chosen),
         order=("-at", "-pk"),

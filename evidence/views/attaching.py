@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import AccessRequest, requires
 from accounts.errors import RuleBroken
+from accounts.paging import uuid_or_none
 from accounts.roles import Permission
 from evidence import actions, queries
 from evidence.actions.drafts import MAX_FILES
@@ -59,10 +60,9 @@ def _added_in_words(attached: list[Attachment]) -> str:
 def _change(request: AccessRequest, evidence: Evidence) -> HttpResponse:
     """One change to one file: a name, a place, or off the draft."""
     files = queries.own_files(request.access, evidence)
-    try:
-        wanted = UUID(request.POST["file"])
-    except ValueError:
-        raise Http404 from None
+    wanted = uuid_or_none(request.POST["file"])
+    if wanted is None:
+        raise Http404
     if request.POST.get("do") == "remove" and not files.filter(uuid=wanted).exists():
         # Taken off before: a second press, or another tab.
         return redirect("evidence:edit_files", uuid=evidence.uuid)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import AccessRequest, requires
 from accounts.errors import RuleBroken
+from accounts.paging import uuid_or_none
 from accounts.roles import Permission
 from evidence import actions, queries
 from evidence.forms import ClaimForm
@@ -88,14 +89,7 @@ def _save_wordings(request: AccessRequest, evidence: Evidence) -> list[ClaimRow]
 def _typed_about(request: AccessRequest, evidence: Evidence) -> list[UUID]:
     """The KSBs whose wording stands in the form, in the order of the page."""
     names = [name.removesuffix("-how") for name in request.POST if name.endswith("-how")]
-    return [uuid for name in names if (uuid := _uuid(name))]
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
+    return [uuid for name in names if (uuid := uuid_or_none(name))]
 
 
 def _row(claim: Claim, typed: QueryDict | None = None) -> ClaimRow:
@@ -127,7 +121,7 @@ def _claim_again(request: AccessRequest, evidence: Evidence, uuid: UUID) -> None
 
 
 def _drop(request: AccessRequest, evidence: Evidence) -> None:
-    dropped = _uuid(request.POST.get("drop", ""))
+    dropped = uuid_or_none(request.POST.get("drop"))
     for ksb in queries.owed_ksbs(evidence.apprentice, [dropped] if dropped else []):
         actions.remove_claim(evidence=evidence, ksb=ksb, by=request.user)
         messages.success(request, f"{ksb.code} is no longer claimed here.")
@@ -135,7 +129,7 @@ def _drop(request: AccessRequest, evidence: Evidence) -> None:
 
 def _add_chosen(request: AccessRequest, evidence: Evidence) -> list[str]:
     """Claim what was ticked; the codes of those that are new, in order."""
-    chosen = [uuid for text in request.POST.getlist("ksb") if (uuid := _uuid(text))]
+    chosen = [uuid for text in request.POST.getlist("ksb") if (uuid := uuid_or_none(text))]
     claimed = queries.claims_by_ksb(evidence)
     fresh = [ksb for ksb in queries.owed_ksbs(evidence.apprentice, chosen) if ksb.uuid not in claimed]
     for ksb in sorted(fresh, key=lambda ksb: ksb.ordinal):

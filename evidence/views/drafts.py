@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import AccessRequest, requires
 from accounts.errors import RuleBroken
+from accounts.paging import uuid_or_none
 from accounts.roles import Permission
 from apprentices.models import Apprentice
 from evidence import actions, queries
@@ -143,11 +144,8 @@ def _add_link(request: AccessRequest, evidence: Evidence, form: DraftForm) -> No
 
 def _claim_named(request: AccessRequest, evidence: Evidence) -> None:
     """Claim the KSB from whose page the person came, if it is theirs."""
-    try:
-        named = [UUID(request.POST.get("ksb", ""))]
-    except ValueError:
-        return
-    for ksb in queries.owed_ksbs(evidence.apprentice, named):
+    named = uuid_or_none(request.POST.get("ksb"))
+    for ksb in queries.owed_ksbs(evidence.apprentice, [named] if named else []):
         if not evidence.claims.filter(ksb=ksb).exists():
             actions.set_claim(evidence=evidence, ksb=ksb, how="", where="", by=request.user)
 

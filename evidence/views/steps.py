@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts import kept_forms
 from accounts.access import AccessRequest
+from accounts.paging import uuid_or_none
 from evidence import queries
 from evidence.kinds import State
 from evidence.models import Evidence
@@ -31,10 +32,7 @@ def is_whole(request: HttpRequest) -> bool:
 
 def batch_of(request: HttpRequest) -> UUID | None:
     """The number of the form, which makes sending it twice harmless; None where it was cut on its way."""
-    try:
-        return UUID(request.POST.get("batch", "")) if is_whole(request) else None
-    except ValueError:
-        return None
+    return uuid_or_none(request.POST.get("batch")) if is_whole(request) else None
 
 
 def asks_for_json(request: HttpRequest) -> bool:

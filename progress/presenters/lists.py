@@ -64,7 +64,7 @@ class Filters:
 
     @property
     def clear_url(self) -> str:
-        return self.wanted.query(q="", rag="", employer="", assessor="")
+        return self.wanted.query(q="", rag=self.wanted.whole_rag, employer="", assessor="")
 
 
 def filters(board: Board, *, by_assessor: bool) -> Filters:

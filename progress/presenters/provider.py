@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from accounts.access import Access
-from apprentices.models import Apprentice, Cohort
+from apprentices.models import Apprentice, CohortQuerySet
 from evidence.feedback_age import working_days
 from progress.board import Board, board
 from progress.lists import Wanted
@@ -105,7 +105,7 @@ SPOKEN = {
 }
 
 
-def front_page(access: Access, apprentices: QuerySet[Apprentice], cohorts: QuerySet[Cohort]) -> FrontPage:
+def front_page(access: Access, apprentices: QuerySet[Apprentice], cohorts: CohortQuerySet) -> FrontPage:
     """Everybody in a handful of queries, however many they are."""
     found = board(read(apprentices), Wanted(rag="help", sort="help"), access=access, size=PEOPLE)
     names = cohort_names({row.figures.cohort_id for row in found.page.rows})

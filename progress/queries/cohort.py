@@ -2,14 +2,14 @@
 
 from collections import Counter
 from collections.abc import Collection
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import TextField
 from django.db.models.functions import Cast
-from django.utils import timezone
 
+from accounts.clock import start_of
 from apprentices.models import Cohort
 from evidence.kinds import Answer
 from evidence.models import Outcome, SignOff
@@ -74,7 +74,7 @@ _of_cohort = Compiled(
 
 def recent_answers(provider: int, today: date, cohort: Cohort | None = None) -> list[tuple[date, date]]:
     """(sent, answered) of the latest first answers within ``RECENT_DAYS``, at most ``RECENT_ANSWERS``."""
-    since = timezone.make_aware(datetime.combine(today - timedelta(days=RECENT_DAYS), time.min))
+    since = start_of(today - timedelta(days=RECENT_DAYS))
     moments = _of_cohort(provider, cohort.pk, since) if cohort else _of_provider(provider, since)
     return [(local_day(sent), local_day(given)) for sent, given in moments]
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.access import Access
 from accounts.models import Provider
+from accounts.names import by_family_name
 from accounts.roles import Role
 from apprentices.models import Apprentice, Break, Cohort, ExpectedPoint
 from apprentices.status import KsbStatus
@@ -20,7 +21,6 @@ from progress.expected import Curve, Point
 from progress.programme import Pause, Programme
 from progress.queries.compiled import Compiled
 from progress.rag import RagRule, Thresholds
-from progress.words import folded
 
 _NOT_STARTED = str(KsbStatus.NOT_STARTED.value)
 _DRAFTED = str(KsbStatus.DRAFTED.value)
@@ -164,7 +164,7 @@ def _people(apprentices: QuerySet[Apprentice]) -> QuerySet[Apprentice, Row]:
 def _by_name(rows: Iterable[Row]) -> list[Person]:
     """Sorted here, because each database has its own idea of the alphabet."""
     found = [Person(*row) for row in rows]
-    return sorted(found, key=lambda one: (folded(one.family_name), folded(one.given_names), one.pk))
+    return sorted(found, key=lambda one: by_family_name(one.family_name, one.given_names, one.pk))
 
 
 def read(apprentices: QuerySet[Apprentice]) -> Read:

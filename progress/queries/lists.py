@@ -1,15 +1,16 @@
 """What the rows of a list name: employers, assessors, cohorts, standards; and when evidence last came."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Max, TextField
-from django.db.models.functions import Cast, Lower
+from django.db.models.functions import Cast
 
 from accounts.access import Access
 from accounts.models import Employer, Membership, Provider, User
+from accounts.names import by_name
 from accounts.roles import Role
 from apprentices.models import Apprentice, Cohort
 from evidence.models import Submission
@@ -27,14 +28,12 @@ class Choice(NamedTuple):
 
 
 _employers = Compiled(
-    lambda key: (
-        Employer.objects.filter(provider=key).order_by(Lower("name"), "pk").values_list("pk", "uuid", "name")
-    )
+    lambda key: Employer.objects.filter(provider=key).order_by("pk").values_list("pk", "uuid", "name")
 )
 _assessors = Compiled(
     lambda key: (
         User.objects.filter(pk__in=Membership.objects.filter(provider=key, role=Role.ASSESSOR).values("user"))
-        .order_by(Lower("name"), "pk")
+        .order_by("pk")
         .values_list("pk", "uuid", "name")
     )
 )
@@ -52,11 +51,15 @@ def assessors(provider: Provider | None, keys: Collection[int | None]) -> list[C
 
 def all_assessors(provider: Provider | None) -> list[Choice]:
     """Everybody who is or was an assessor of the provider."""
-    return [Choice(*row) for row in _assessors(provider.pk)] if provider else []
+    return _by_name(_assessors(provider.pk)) if provider else []
 
 
 def _chosen(rows: Compiled, provider: Provider | None, keys: Collection[int | None]) -> list[Choice]:
-    return [Choice(*row) for row in rows(provider.pk) if row[0] in keys] if provider else []
+    return _by_name(row for row in rows(provider.pk) if row[0] in keys) if provider else []
+
+
+def _by_name(rows: Iterable[tuple[Any, ...]]) -> list[Choice]:
+    return sorted((Choice(*row) for row in rows), key=lambda choice: by_name(choice.name, choice.key))
 
 
 def key_of(access: Access, uuid: UUID | None) -> int | None:

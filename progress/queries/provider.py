@@ -1,13 +1,14 @@
 """What the provider's front page asks: cohorts, and whose feedback is overdue."""
 
-from datetime import date, datetime, time
+from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Min
 from django.utils import timezone
 
+from accounts.clock import start_of
 from accounts.models import Provider
-from apprentices.models import Cohort
+from apprentices.models import CohortQuerySet
 from evidence.feedback_age import overdue_before
 from evidence.kinds import State
 from evidence.models import Evidence
@@ -23,14 +24,14 @@ class Overdue(NamedTuple):
 
 def overdue_by_assessor(provider: Provider, today: date) -> list[Overdue]:
     """Who owes the most answers first."""
-    limit = datetime.combine(overdue_before(provider.feedback_promise_days, today), time.min)
+    limit = start_of(overdue_before(provider.feedback_promise_days, today))
     rows = (
         Evidence.objects.filter(
             provider=provider,
             state=State.SUBMITTED,
             removed_at=None,
             apprentice__ended_on=None,
-            current_submission__submitted_at__lt=timezone.make_aware(limit),
+            current_submission__submitted_at__lt=limit,
         )
         .values("apprentice__assessor", "apprentice__assessor__name")
         .annotate(answers=Count("pk"), oldest=Min("current_submission__submitted_at"))
@@ -42,6 +43,6 @@ def overdue_by_assessor(provider: Provider, today: date) -> list[Overdue]:
     ]
 
 
-def newest_cohorts(cohorts: QuerySet[Cohort], *, closed: bool = False) -> QuerySet[Cohort]:
-    """Cohorts by their start, the latest first."""
-    return cohorts.filter(closed_at__isnull=not closed).order_by("-starts_on", "-pk")
+def newest_cohorts(cohorts: CohortQuerySet, *, closed: bool = False) -> CohortQuerySet:
+    """The open (or closed) cohorts, the latest start first."""
+    return cohorts.filter(closed_at__isnull=not closed).newest_first()

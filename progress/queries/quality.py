@@ -1,13 +1,13 @@
 """Recent decisions for whoever assures quality: never their own, never about their own work."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
 
 from accounts.access import Access
+from accounts.clock import start_of
 from accounts.paging import uuid_or_none
 from evidence.kinds import Met
 from evidence.models import Decision
@@ -67,7 +67,7 @@ def page(found: QuerySet[Decision], today: date, *, size: int, after: Decision |
         found = found.filter(
             Q(decided_at__lt=after.decided_at) | Q(decided_at=after.decided_at, pk__lt=after.pk)
         )
-    new_since = timezone.make_aware(datetime.combine(today - timedelta(days=NEW_DAYS), time.min))
+    new_since = start_of(today - timedelta(days=NEW_DAYS))
     theirs = Decision.objects.filter(provider=OuterRef("provider"), decided_by=OuterRef("decided_by"))
     rows = (
         found.annotate(

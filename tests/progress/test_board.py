@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 
+from accounts.roles import Role
 from apprentices import actions
 from apprentices.models import Apprentice, Cohort
 from progress.board import NOBODY, Board, board
@@ -88,6 +89,21 @@ def test_by_employer_and_by_assessor(cast: Cast) -> None:
     assert names(of(cast, cast.cohort, employer=by["employer"])) == ["Apprentice"]
     assert names(of(cast, cast.cohort, assessor=by["assessor"])) == ["Colleague"]
     assert names(of(cast, cast.cohort, **by)) == []
+
+
+def test_employers_and_assessors_stand_in_one_order_on_every_database(cast: Cast) -> None:
+    cohort = factories.make_cohort(cast.provider)
+    for name in ("zinc", "Éclair", "adder", "eel"):
+        factories.make_apprentice(
+            cast.provider,
+            cast.version,
+            cohort=cohort,
+            employer=factories.make_employer(cast.provider, name),
+            assessor=factories.make_member(cast.provider, Role.ASSESSOR, name=name),
+        )
+    found = of(cast, cohort)
+    assert [choice.name for choice in found.employers] == ["adder", "Éclair", "eel", "zinc"]
+    assert [choice.name for choice in found.assessors] == ["adder", "Éclair", "eel", "zinc"]
 
 
 @pytest.mark.parametrize("value", ["rubbish", "00000000-0000-4000-8000-000000000000", "\0", "-1"])

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.access import Access
 from accounts.roles import Permission
-from apprentices.models import Apprentice, Cohort
+from apprentices.models import Apprentice, Cohort, CohortQuerySet
 from progress.lists import listed
 from progress.presenters import links
 from progress.presenters.cohort.shown import Tab
@@ -36,7 +36,7 @@ class CohortList:
 
 def cohort_list(
     access: Access,
-    cohorts: QuerySet[Cohort],
+    cohorts: CohortQuerySet,
     apprentices: QuerySet[Apprentice],
     *,
     closed: bool,

@@ -73,7 +73,8 @@ class Shown:
         on_programme = several(len(self.current), "apprentice")
         ended = self.board.counts["ended"]
         gone = f", {ended} ended" if ended else ""
-        return f"{self.standard} · {on_programme} on programme{gone}"
+        closed = "Closed" if self.cohort.closed_at else ""
+        return " · ".join(filter(None, (closed, self.standard, f"{on_programme} on programme{gone}")))
 
     @property
     def tabs(self) -> Sequence[Tab]:
@@ -109,9 +110,10 @@ class Shown:
 
     @cached_property
     def action(self) -> dict[str, str]:
-        """Enrolling, for those who may; empty where there is nothing to do."""
-        url = links.enrol(self.cohort) if self.access.can(Permission.MANAGE_COHORTS) else ""
-        return {"label": "Enrol an apprentice", "url": url} if url else {}
+        """Enrolling, for those who may, while the cohort is open; empty where there is nothing to do."""
+        if self.cohort.closed_at or not self.access.can(Permission.MANAGE_COHORTS):
+            return {}
+        return {"label": "Enrol an apprentice", "url": links.enrol(self.cohort)}
 
 
 def shown(
@@ -126,12 +128,15 @@ def shown(
     """The part of the cohort that is asked for, else the largest. ``own`` is the page's order and filter.
 
     A list that fits one page of ``WHOLE`` is not cut and stands by name; a longer one begins with who needs help.
+    In a closed cohort everybody has ended, so that is what it shows.
     """
     found = read_cohort(cohort)
     tabs, chosen = _groups(query.get("group", ""), Counter(group_of(row) for row in found.rows))
     mine = found.of(lambda row: group_of(row) == chosen) if len(tabs) > 1 else found
     is_long = len(mine.rows) > WHOLE
-    wanted = Wanted.of(query, **{"sort": "help" if is_long else "name", **own})
+    whole = "ended" if cohort.closed_at else ""
+    usual = {"sort": "help" if is_long else "name", "rag": whole, **own}
+    wanted = replace(Wanted.of(query, **usual), whole_rag=whole)
     if not any(tab.is_current and tab.url == wanted.group_query for tab in tabs):
         wanted = replace(wanted, group="")
     return Shown(
