@@ -38,6 +38,16 @@ def _teardown_may_empty_frozen_tables() -> Iterator[None]:
     BaseDatabaseOperations.execute_sql_flush = original  # type: ignore[method-assign]
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """The suite's SQLite is a file like the site's, so that several may write; one in memory locks whole tables."""
+    database = connections["default"]
+    if database.vendor == "sqlite":
+        database.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
 @pytest.fixture(autouse=True)
 def _own_file_store(settings: Any, tmp_path: Any) -> None:
     """Files that a test stores lie in its own folder."""

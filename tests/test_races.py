@@ -1,18 +1,14 @@
 """Two people, or two tabs, at the same instant: one of them succeeds, the other is told, nothing is done twice.
 
-On PostgreSQL the calls run together, each on a connection of its own. The suite's SQLite lives in memory and
-lets one writer in at a time: there they run one after the other, with the same result.
+The calls run together, each on a connection of its own.
 """
 
 import io
-import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from accounts import actions as accounts_actions
 from accounts.actions import hash_token
@@ -29,33 +25,13 @@ from evidence.models import Blob, Decision, SignOff, Submission
 from standards.actions import import_stream
 from standards.models import Ksb, Standard
 from tests import factories
+from tests.at_once import at_once
 from tests.conftest import Cast
 from tests.standards.records import as_bytes, official
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 LINK = "https://portfolio.test/invitation/"
-
-
-def at_once(*calls: Callable[[], Any]) -> list[Any]:
-    """What each call returns, or the rule that it broke. Any other error fails the test."""
-    ready = threading.Barrier(len(calls))
-
-    def run(call: Callable[[], Any]) -> Any:
-        try:
-            if connection.vendor == "postgresql":
-                ready.wait(10)
-            return call()
-        except RuleBroken as refusal:
-            return refusal
-        finally:
-            if threading.current_thread() is not threading.main_thread():
-                connection.close()
-
-    if connection.vendor != "postgresql":
-        return [run(call) for call in calls]
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
 
 
 def refused(answers: list[Any]) -> list[type]:

@@ -1,14 +1,8 @@
 """Two people, or two tabs, at the same moment: real connections in threads, on whichever database runs."""
 
-import sqlite3
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import closing
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
 
 import pytest
-from django.db import connection, connections
 from django.test import Client
 from django.urls import reverse
 
@@ -17,48 +11,10 @@ from apprentices.models import OwedKsb
 from evidence.models import Decision, Outcome, SignOff, Submission
 from evidence.standing import live_statuses
 from tests import factories
+from tests.at_once import at_once
 from tests.conftest import Cast
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(autouse=True)
-def _database_in_a_file(transactional_db: None, tmp_path: Path) -> Iterator[None]:
-    """On SQLite, the tests' database copied into a file: in memory it refuses instead of waiting."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    connection.ensure_connection()
-    in_memory, name = connection.connection, connection.settings_dict["NAME"]
-    with closing(sqlite3.connect(tmp_path / "at-once.sqlite3")) as file:
-        in_memory.backup(file)
-    connection.connection = None
-    connection.settings_dict["NAME"] = str(tmp_path / "at-once.sqlite3")
-    yield
-    connection.close()
-    connection.connection, connection.settings_dict["NAME"] = in_memory, name
-
-
-def at_once(*calls: Callable[[], Any]) -> list[Any]:
-    """What the calls return, all started at the same moment in threads with connections of their own."""
-    gate = threading.Barrier(len(calls))
-    answers: list[Any] = [None] * len(calls)
-
-    def run(place: int, call: Callable[[], Any]) -> None:
-        try:
-            gate.wait(20)
-            answers[place] = call()
-        except Exception as problem:
-            answers[place] = problem
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(place, call)) for place, call in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return answers
 
 
 def sender(cast: Cast, submission: Submission, **typed: str) -> Callable[[], int]:

@@ -1,6 +1,5 @@
 """Files on their way in: to disk as they come, within limits, under their own names, and nothing left behind."""
 
-import threading
 import tracemalloc
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,7 +9,6 @@ from uuid import uuid4
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -19,6 +17,7 @@ from accounts.models import Provider
 from evidence.files import blob_path, receive
 from evidence.models import Blob, Evidence
 from tests import factories
+from tests.at_once import at_once
 from tests.conftest import Cast
 from tests.pages import filled, messages_of
 
@@ -258,28 +257,11 @@ def test_a_sender_that_breaks_off_leaves_nothing(cast: Cast) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_two_at_once_with_the_same_bytes_share_one_blob() -> None:
     provider = factories.make_provider()
-    ready = threading.Barrier(4)
-    found: list[int] = []
-    problems: list[BaseException] = []
 
-    def work() -> None:
-        def chunks() -> Iterator[bytes]:
-            ready.wait()
-            yield b"the same bytes"
+    def send() -> int:
+        return receive(provider=provider, chunks=iter([b"the same ", b"bytes"]), name="a.txt").pk
 
-        try:
-            found.append(receive(provider=provider, chunks=chunks(), name="a.txt").pk)
-        except BaseException as problem:  # told by the assertion below
-            problems.append(problem)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=work) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert problems == []
+    found = at_once(*[send] * 4)
     assert len(found) == 4
     assert set(found) == {Blob.objects.get().pk}
     assert left_behind() == []
