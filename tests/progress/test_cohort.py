@@ -138,9 +138,7 @@ def test_another_providers_cohort_does_not_exist(cast: Cast, as_: As, part: str)
 def test_a_cohort_of_nobody(cast: Cast, as_: As, part: str) -> None:
     cohort = factories.make_cohort(cast.provider, "Nobody")
     page = opened(as_("manager"), url(cohort, part))
-    assert empty(page) == (
-        "Nothing to draw yet" if part == "cohort_over_time" else "Nobody in this cohort yet"
-    )
+    assert empty(page) == ("Nothing to draw yet" if part == "cohort_over_time" else "Nobody in this cohort")
     assert actions_of(page)[:2] == ["Change", "Enrol an apprentice"]
     assert actions_of(opened(as_("iqa"), url(cohort, part))) == []
 
@@ -376,6 +374,16 @@ def test_coverage_is_of_those_on_programme(cast: Cast, manager: Client) -> None:
     page = opened(manager, url(cast.cohort, "cohort_coverage"))
     assert page.one(cls="filters-result").text.startswith("1 apprentice on programme.")
     assert covered(page)[0] == ["K1", "0 of 1", "0", "0", "0", "1"]
+
+
+def test_coverage_of_a_closed_cohort_is_of_everybody_who_was_in_it(cast: Cast, manager: Client) -> None:
+    for apprentice in (cast.apprentice, cast.colleague):
+        actions.end_programme(apprentice=apprentice, end="completed", ended_on=date(2026, 6, 1), by=None)
+    actions.close_cohort(cohort=cast.cohort, by=cast["manager"])
+    page = opened(manager, url(cast.cohort, "cohort_coverage"))
+    assert page.one(cls="filters-result").text.startswith("2 apprentices. ")
+    assert covered(page)[0] == ["K1", "0 of 2", "0", "0", "0", "2"]
+    assert chart(manager, cast.cohort).total == 12
 
 
 # --- Over time ------------------------------------------------------------------------------

@@ -48,7 +48,7 @@ class Coverage:
 
 def coverage(shown: Shown, *, by_least: bool) -> list[Coverage]:
     """Every KSB, in the order of the codes or the one with the fewest sign-offs first."""
-    standings = [row.figures.standing for row in shown.current]
+    standings = [row.figures.standing for row in shown.counted]
     by_status = [by_column(standings, status) for status in KsbStatus]
     found = [
         Coverage(column.code, column.text, [counts[at] for counts in by_status], len(standings))

@@ -31,7 +31,7 @@ def heat(shown: Shown, found: Sequence[Row]) -> Heatmap:
             for row in found
         ],
         totals=shown.totals,
-        population=len(shown.current),
+        population=len(shown.counted),
         who_header=sort_link(heading(wanted, "name", "Apprentice")),
         sum_header=sort_link(heading(wanted, "signed", "Signed off")),
     )

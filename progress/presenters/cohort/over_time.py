@@ -10,18 +10,18 @@ from progress.rag import RagRule
 
 
 def over_time(shown: Shown) -> BurnUp | None:
-    """Sign-offs of everybody on programme against the sum of their plans, month by month."""
-    current, today = [row.figures for row in shown.current], shown.access.today
-    begun = [row.programme.start_on for row in current]
+    """Sign-offs of everybody counted against the sum of their plans, month by month."""
+    mine, today = [row.figures for row in shown.counted], shown.access.today
+    begun = [row.programme.start_on for row in mine]
     if not begun or min(begun) >= today:
         return None
-    starts_on, ends_on = min(begun), max(today, *(row.programme.planned_end_on for row in current))
+    starts_on, ends_on = min(begun), max(today, *(row.programme.planned_end_on for row in mine))
     total, signed = 0, []
-    for day, count in queries.sign_offs_by_day(shown.cohort, [row.pk for row in current]):
+    for day, count in queries.sign_offs_by_day(shown.cohort, [row.pk for row in mine]):
         total += count
         signed.append((max(day, starts_on), total))
     return BurnUp(
-        total=sum(row.programme.owed for row in current),
+        total=sum(row.programme.owed for row in mine),
         starts_on=starts_on,
         ends_on=ends_on,
         today=today,
@@ -42,7 +42,7 @@ def _planned(shown: Shown, starts_on: date, ends_on: date) -> list[tuple[date, f
     for day in sorted(days):
         on_the_day = RagRule(rule.thresholds, rule.curve, day)
         expected = 0.0
-        for row in shown.current:
+        for row in shown.counted:
             programme = row.figures.programme
             _, due = on_the_day.plan(programme)
             expected += due.signed_off * programme.owed / 100 if due else 0

@@ -51,14 +51,23 @@ class Shown:
     standard: str
 
     @property
-    def current(self) -> Sequence[Listed]:
-        """Those on programme."""
-        return self.board.current
+    def counted(self) -> Sequence[Listed]:
+        """Whom the cohort's figures count: those on programme; in a closed cohort everybody who was in it."""
+        return self.board.every if self.cohort.closed_at else self.board.current
+
+    @property
+    def counted_words(self) -> str:
+        words = several(len(self.counted), "apprentice")
+        return words if self.cohort.closed_at else f"{words} on programme"
+
+    @property
+    def over_time_note(self) -> str:
+        return f"{self.counted_words}, against the sum of their plans"
 
     @cached_property
     def totals(self) -> list[int]:
-        """How many of those on programme are signed off on each KSB."""
-        return by_column([row.figures.standing for row in self.current], KsbStatus.SIGNED_OFF)
+        """How many of those counted are signed off on each KSB."""
+        return by_column([row.figures.standing for row in self.counted], KsbStatus.SIGNED_OFF)
 
     @property
     def least(self) -> str:
@@ -70,7 +79,7 @@ class Shown:
 
     @property
     def sub(self) -> str:
-        on_programme = several(len(self.current), "apprentice")
+        on_programme = several(len(self.board.current), "apprentice")
         ended = self.board.counts["ended"]
         gone = f", {ended} ended" if ended else ""
         closed = "Closed" if self.cohort.closed_at else ""

@@ -11,10 +11,10 @@ def stats(shown: Shown) -> list[Stat]:
     board, access, cohort = shown.board, shown.access, shown.cohort
     group = board.wanted.group_query
     return [
-        signed_off_stat(shown.current, board.rule, links.cohort(cohort, "cohort_over_time") + group),
+        signed_off_stat(shown.counted, board.rule, links.cohort(cohort, "cohort_over_time") + group),
         Stat(
             str(board.needing_help),
-            f"of {len(shown.current)}",
+            f"of {len(shown.counted)}",
             "need help",
             links.cohort(cohort, "cohort_help") + group,
         ),
