@@ -1,7 +1,7 @@
 """What a cohort's pages ask beside its apprentices' figures: versions, answers, sign-offs over time."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -14,7 +14,7 @@ from apprentices.models import Cohort
 from evidence.kinds import Answer
 from evidence.models import Outcome, SignOff
 from progress.queries.compiled import Compiled
-from progress.queries.figures import local_day
+from progress.queries.figures import PAGE, local_day, padded
 from standards.models import Option, StandardVersion
 
 RECENT_DAYS = 90
@@ -52,8 +52,9 @@ def options(keys: Collection[int]) -> dict[int, tuple[UUID, str]]:
     return {pk: (uuid, title) for pk, uuid, title in rows.values_list("pk", "uuid", "title")}
 
 
+# First answers have no reason (a constraint); asked for like this, the index of their moments is used.
 _answers = (
-    Outcome.objects.filter(corrects=None, answer__in=[Answer.ACCEPTED, Answer.RETURNED])
+    Outcome.objects.filter(reason="", answer__in=[Answer.ACCEPTED, Answer.RETURNED])
     .order_by("-given_at")
     .values_list(Cast("submission__submitted_at", TextField()), Cast("given_at", TextField()))
 )
@@ -70,12 +71,33 @@ _of_cohort = Compiled(
     int,
     datetime,
 )
+_of_few = Compiled(
+    lambda since, *keys: _answers.filter(apprentice__in=keys, given_at__gte=since)[:RECENT_ANSWERS],
+    datetime,
+    *[int] * PAGE,
+)
 
 
-def recent_answers(provider: int, today: date, cohort: Cohort | None = None) -> list[tuple[date, date]]:
-    """(sent, answered) of the latest first answers within ``RECENT_DAYS``, at most ``RECENT_ANSWERS``."""
-    since = start_of(today - timedelta(days=RECENT_DAYS))
-    moments = _of_cohort(provider, cohort.pk, since) if cohort else _of_provider(provider, since)
+def recent_answers(provider: int, today: date) -> list[tuple[date, date]]:
+    """(sent, answered) of the provider's latest first answers in ``RECENT_DAYS``, at most ``RECENT_ANSWERS``."""
+    return _days(_of_provider(provider, _since(today)))
+
+
+def recent_answers_in(cohort: Cohort, apprentices: Sequence[int], today: date) -> list[tuple[date, date]]:
+    """The same of a cohort; ``apprentices`` are the keys of all in it, where they are known.
+
+    Few are looked up one by one; of many, the latest are soon found among the provider's.
+    """
+    if 0 < len(apprentices) <= PAGE:
+        return _days(_of_few(_since(today), *padded(apprentices)))
+    return _days(_of_cohort(cohort.provider_id, cohort.pk, _since(today)))
+
+
+def _since(today: date) -> datetime:
+    return start_of(today - timedelta(days=RECENT_DAYS))
+
+
+def _days(moments: Iterable[Sequence[str]]) -> list[tuple[date, date]]:
     return [(local_day(sent), local_day(given)) for sent, given in moments]
 
 
