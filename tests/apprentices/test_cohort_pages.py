@@ -364,7 +364,9 @@ def test_ticked_apprentices_move_into_a_caseload(as_: As, cast: Cast) -> None:
         cast.apprentice,
         cast.colleague,
     ]
-    client.post(url, {"apprentices": both[:1], "assessor": ""})
+    page = client.post(url, {"apprentices": both, "assessor": cast["assessor"].uuid}, follow=True)
+    assert "Nothing changed: that is how it was already." in page.content.decode()
+    client.post(url, {"apprentices": both[:1], "assessor": cast["assessor"].uuid, "nobody": "on"})
     rows = client.get(url, {"without": "1"}).context["rows"]
     assert [row["apprentice"] for row in rows] == [cast.apprentice]
 
@@ -374,6 +376,11 @@ def test_assigning_refuses_what_does_not_fit_and_keeps_the_ticks(as_: As, cast: 
     nothing = client.post(url, {"assessor": cast["assessor"].uuid})
     assert nothing.context["form"].errors["apprentices"] == ["Tick at least one apprentice."]
     ticked = [str(cast.apprentice.uuid)]
+    # A choice not made takes nobody out of a caseload.
+    unsaid = client.post(url, {"apprentices": ticked, "assessor": ""})
+    assert unsaid.context["form"].errors["assessor"] == ["Choose who is to judge their work."]
+    cast.apprentice.refresh_from_db()
+    assert cast.apprentice.assessor == cast["assessor"]
     wrong = client.post(url, {"apprentices": ticked, "assessor": cast["outside_assessor"].uuid})
     assert "assessor" in wrong.context["form"].errors
     assert [row["is_ticked"] for row in wrong.context["rows"]] == [True, False]
