@@ -67,5 +67,8 @@ function prepare(root) {
   for (const field of root.querySelectorAll("textarea[data-count]")) count(field);
 }
 prepare(document);
-(document.querySelector("[data-error-summary]") ?? document.querySelector("main [aria-invalid=true]"))?.focus();
+const problem = document.querySelector("[data-error-summary]") ?? document.querySelector("main [aria-invalid=true]");
+problem?.focus();
+// An address with a fragment takes the focus away again when the page has come.
+if (location.hash) window.addEventListener("load", () => setTimeout(() => problem?.focus()));
 document.addEventListener("htmx:afterSettle", (event) => prepare(event.target));

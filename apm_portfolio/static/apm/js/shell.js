@@ -20,12 +20,12 @@ document.addEventListener("click", (event) => {
   }
 });
 
-// A question takes the focus: the button that asks it is hidden meanwhile.
+// A question takes the focus, on what cannot do harm: the button that asks it is hidden meanwhile.
 document.addEventListener("click", (event) => {
   const asking = event.target.closest("details.confirm > summary")?.parentElement;
-  asking?.addEventListener("toggle", () => asking.open && asking.querySelector(ANSWERS).focus(), { once: true });
+  asking?.addEventListener("toggle", () => asking.open && asking.querySelector(ANSWERS)?.focus(), { once: true });
 });
-const ANSWERS = ".confirm-body :is(textarea, input:not([type=hidden]), button)";
+const ANSWERS = ".confirm-body :is(textarea, input:not([type=hidden]), [data-close])";
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
