@@ -210,7 +210,7 @@ def test_without_an_address_nobody_is_invited(as_: As, empty: Cohort, version: S
 @pytest.mark.parametrize(
     ("changes", "field", "problem"),
     [
-        ({"given_names": " "}, "given_names", "This field is required."),
+        ({"given_names": " "}, "given_names", "Fill this in."),
         ({"email": "not-an-address"}, "email", "Enter a valid email address."),
         (
             {"uln": "1000000020"},
@@ -223,7 +223,7 @@ def test_without_an_address_nobody_is_invited(as_: As, empty: Cohort, version: S
             "planned_end_on",
             "Check the year: give a day from 1 January 2000 to 31 December 2099.",
         ),
-        ({"version": ""}, "version", "This field is required."),
+        ({"version": ""}, "version", "Choose one."),
         ({"planned_end_on": "2026-09-07"}, "__all__", "The planned end must come after the start."),
         ({"learn_ref_number": "TAKEN"}, "__all__", "A learner with reference TAKEN is already here."),
     ],
@@ -343,7 +343,7 @@ def test_an_option_is_asked_for_where_the_version_has_options(
     client = as_("manager")
     assert "First pathway" in client.get(enrol_url(empty)).content.decode()
     without = client.post(enrol_url(empty), filled(version)).context["form"]
-    assert without.errors["option"] == ["This field is required."]
+    assert without.errors["option"] == ["Choose one."]
     client.post(enrol_url(empty), filled(version, option=str(option.uuid)))
     assert Apprentice.objects.get(cohort=empty).option == option
 
