@@ -14,8 +14,25 @@ from accounts import actions
 from accounts.errors import RuleBroken
 from accounts.models import Employer, Provider, User
 
+# Below every field for a new password.
+CHOOSING_WELL = "10 characters or more. Three words that do not belong together are easy to remember."
 
-class DomainForm(forms.Form):
+
+class PlainForm(forms.Form):
+    """A form that says of a field left empty what to do about it."""
+
+    def full_clean(self) -> None:
+        for field in self.fields.values():
+            if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+                field.error_messages["required"] = _unfilled(field)
+        super().full_clean()
+
+
+def _unfilled(field: forms.Field) -> str:
+    return "Choose one." if isinstance(field, forms.ChoiceField | forms.ModelChoiceField) else "Fill this in."
+
+
+class DomainForm(PlainForm):
     """A form whose ``save(by=…)`` makes one domain call.
 
     ``act`` is for views: it saves, and turns a rule that the domain refuses into the form's own error, so

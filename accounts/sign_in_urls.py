@@ -21,7 +21,11 @@ urlpatterns = [
     path("password/change/", views.password_change, name="account_change_password"),
     path("password/set/", views.password_set, name="account_set_password"),
     path("password/reset/", views.password_reset, name="account_reset_password"),
-    path("password/reset/done/", views.password_reset_done, name="account_reset_password_done"),
+    path(
+        "password/reset/done/",
+        views.PasswordResetDoneView.as_view(extra_context={"demo_logins": demo.logins_shown}),
+        name="account_reset_password_done",
+    ),
     path(
         "password/reset/key/done/",
         views.password_reset_from_key_done,

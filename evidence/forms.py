@@ -67,6 +67,9 @@ class DraftForm(forms.Form):
     )
     link_url = WebAddress(
         label="Web address",
+        error_messages={
+            "invalid": "This is not a web address. Copy it from your browser: it starts with https://."
+        },
         required=False,
         max_length=URL,
         assume_scheme="https",
@@ -173,10 +176,6 @@ class FewAnswers(forms.RadioSelect):
 class DeclarationForm(forms.Form):
     """Authenticity: my own work; my part, where a team made it; use of AI."""
 
-    own_work = forms.BooleanField(
-        label="This is my own work, and what it says is true.",
-        error_messages={"required": "Confirm that this is your own work before you submit it."},
-    )
     made_by = forms.ChoiceField(
         label="Who made it?",
         choices=[("me", "I made it"), ("team", "A team made it, and I had a part")],
@@ -200,6 +199,10 @@ class DeclarationForm(forms.Form):
         required=False,
         max_length=USE_OF_AI,
         widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    own_work = forms.BooleanField(
+        label="This is my own work, and what it says is true.",
+        error_messages={"required": "Confirm that this is your own work before you submit it."},
     )
     revision = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     seen_at = forms.CharField(max_length=40, widget=forms.HiddenInput)

@@ -7,6 +7,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
+from accounts.forms import PlainForm
 from accounts.models import User
 from standards import actions
 from standards.actions.uploads import MAX_BYTES
@@ -18,7 +19,7 @@ from standards.importers.records import ImportRefusal
 from standards.models import AssessmentRegime, StandardVersion, SuppliedFact, Upload
 
 
-class PageForm(forms.Form):
+class PageForm(PlainForm):
     """The form tag and the buttons stand in the template."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

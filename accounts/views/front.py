@@ -13,12 +13,12 @@ from accounts.roles import Role
 # The first role that a person holds decides their front page.
 FRONT_PAGES: tuple[tuple[str, str], ...] = (
     (Role.APPRENTICE, "progress:mine"),
-    (Role.MANAGER, "people"),
+    (Role.MANAGER, "progress:provider"),
     (Role.ASSESSOR, "evidence:queue"),
-    (Role.IQA, "standards:list"),
-    (Role.EMPLOYER_LEAD, "standards:list"),
-    (Role.EMPLOYER, "standards:list"),
-    (Role.AUDITOR, "standards:list"),
+    (Role.IQA, "progress:quality"),
+    (Role.EMPLOYER_LEAD, "progress:own_apprentices"),
+    (Role.EMPLOYER, "progress:own_apprentices"),
+    (Role.AUDITOR, "progress:own_apprentices"),
 )
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.template import Context, Library
 from django.template.base import Parser, Token
+from django.template.defaultfilters import filesizeformat
 from django.template.defaulttags import CsrfTokenNode
 from django.template.loader import render_to_string
 from django.utils import formats
@@ -74,6 +75,12 @@ def file_icon(media_type: str, missing: bool | str = False) -> SafeString:
     else:
         icon = FILE_ICONS.get(media_type) or FILE_ICONS.get(media_type.partition("/")[0], "document")
     return mark_safe(heroicon_mini(icon, size=20, aria_hidden="true"))  # noqa: S308
+
+
+@register.filter
+def file_size(size: int) -> str:
+    """``29.9 KB``, ``500 MB``: without a decimal that says nothing."""
+    return filesizeformat(size).replace(".0\xa0", "\xa0")
 
 
 @register.simple_tag

@@ -51,9 +51,10 @@ class CohortForm(RevisionForm):
 
 
 class AssignForm(DomainForm):
-    """Give the ticked apprentices of a cohort one assessor, or none."""
+    """Give the ticked apprentices of a cohort one assessor, or none: that has a button of its own, ``nobody``."""
 
-    assessor = PersonField(required=False, empty_label="Nobody", label="Assessor")
+    assessor = PersonField(required=False, empty_label="Choose an assessor", label="Assessor")
+    nobody = forms.BooleanField(required=False)
     apprentices = forms.ModelMultipleChoiceField(
         Apprentice.objects.none(),
         to_field_name="uuid",
@@ -66,6 +67,14 @@ class AssignForm(DomainForm):
         self.fields["apprentices"].queryset = Apprentice.objects.visible_to(access).filter(  # type: ignore[attr-defined]
             cohort=cohort
         )
+
+    def clean(self) -> None:
+        super().clean()
+        given = self.cleaned_data
+        if given.get("nobody"):
+            given["assessor"] = None
+        elif "assessor" in given and given["assessor"] is None:
+            self.add_error("assessor", "Choose who is to judge their work.")
 
     def save(self, *, by: User) -> int:
         """How many moved."""

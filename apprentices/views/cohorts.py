@@ -148,5 +148,5 @@ def _assigned(form: AssignForm) -> str:
     who = form.cleaned_data["assessor"]
     count = "1 apprentice" if moved == 1 else f"{moved} apprentices"
     if moved == 0:
-        return "Nothing changed: they had that assessor already."
+        return "Nothing changed: that is how it was already."
     return f"{count} moved into the caseload of {who}." if who else f"{count} now have no assessor."

@@ -3,7 +3,7 @@
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import HttpResponse, JsonResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -199,7 +199,7 @@ def _remove_link(request: AccessRequest, evidence: Evidence, uuid: str) -> None:
 
 
 def _write_page(
-    request: HttpRequest,
+    request: AccessRequest,
     evidence: Evidence,
     form: DraftForm,
     *,

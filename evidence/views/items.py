@@ -1,5 +1,6 @@
 """Reading evidence: an item, one submission of it exactly as it was sent, and lists."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -14,7 +15,7 @@ from accounts.search import words_asked
 from evidence import queries
 from evidence.item_lists import DEFAULT_SORT, SORTS, Wanted, listed, narrowed
 from evidence.kinds import Answer, Kind, State
-from evidence.models import Evidence, Submission
+from evidence.models import Decision, Evidence, Submission
 from evidence.presenters.files import file_view
 from evidence.presenters.items import (
     SubmissionView,
@@ -40,8 +41,7 @@ def item(request: AccessRequest, uuid: UUID) -> HttpResponse:
     is_own = _is_own(request.access, evidence)
     sent = queries.submissions_of(request.access, evidence)
     decisions = queries.decisions_of(sent)
-    current = next((s for s in sent if s.pk == evidence.current_submission_id), None)
-    shown = submission_view(queries.submitted(current), decisions) if current else None
+    shown = last_sent(evidence, sent, decisions)
     standing = standing_of(evidence, shown, is_own=is_own, was_sent=bool(sent), today=request.access.today)
     context = {
         "evidence": evidence,
@@ -54,6 +54,14 @@ def item(request: AccessRequest, uuid: UUID) -> HttpResponse:
         **(_working_copy(evidence) if is_own and shown is None else {}),
     }
     return render(request, "evidence/item.html", {**_heading(evidence, is_own), **context})
+
+
+def last_sent(
+    evidence: Evidence, sent: Sequence[Submission], decisions: Sequence[Decision]
+) -> SubmissionView | None:
+    """The submission that counts, of those that the person may see."""
+    current = next((s for s in sent if s.pk == evidence.current_submission_id), None)
+    return submission_view(queries.submitted(current), decisions) if current else None
 
 
 def _working_copy(evidence: Evidence) -> dict[str, object]:

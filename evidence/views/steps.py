@@ -8,12 +8,14 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts import kept_forms
-from accounts.access import AccessRequest
+from accounts.access import Access, AccessRequest
 from accounts.paging import uuid_or_none
 from evidence import queries
 from evidence.kinds import State
 from evidence.models import Evidence
+from evidence.presenters.items import SubmissionView
 from evidence.presenters.steps import URL_NAMES, step_url, steps_of
+from evidence.views.items import last_sent
 
 NOT_NOW = {
     State.SUBMITTED: "This item is with your assessor. Take it back to change it, while nothing is decided.",
@@ -70,8 +72,16 @@ def go_on(request: HttpRequest, evidence: Evidence, otherwise: str) -> HttpRespo
     return redirect(step_url(evidence, wanted if wanted in URL_NAMES else otherwise))
 
 
+def asked(access: Access, evidence: Evidence) -> SubmissionView | None:
+    """What came back with what the assessor asks for; None where nothing is asked."""
+    if evidence.state != State.RETURNED:
+        return None
+    sent = queries.submissions_of(access, evidence)
+    return last_sent(evidence, sent, queries.decisions_of(sent))
+
+
 def step_page(
-    request: HttpRequest,
+    request: AccessRequest,
     template: str,
     *,
     evidence: Evidence,
@@ -86,6 +96,7 @@ def step_page(
         "draft": draft,
         "steps": steps_of(evidence, draft, step),
         "step": step,
+        "asked": asked(request.access, evidence),
         "batch": uuid4(),
     }
     return render(request, template, {**shared, **context}, status=status)

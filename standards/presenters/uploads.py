@@ -47,5 +47,7 @@ class LineRow:
 def upload_sub(rows: Sequence[LineRow], *, is_applied: bool) -> str:
     """ "3 created, 1 refused", and whether that has happened."""
     counted = Counter(row.line.outcome for row in rows)
+    if set(counted) <= {"refused"}:
+        return "Nothing can be imported from this file."
     words = ", ".join(f"{count} {outcome}" for outcome, count in sorted(counted.items()))
     return f"Imported: {words}." if is_applied else f"Nothing is imported yet. It would be: {words}."

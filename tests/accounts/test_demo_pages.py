@@ -59,3 +59,10 @@ def test_the_mail_can_be_read_and_its_links_opened(client: Client, settings: Any
     assert page.index("Message 2") < page.index("Message 1")
     assert 'href="http://testserver/invitation/token-1/"' in page
     assert "<b>Hello" not in page
+
+
+def test_the_demo_says_where_the_mail_of_a_password_reset_is(client: Client, settings: Any) -> None:
+    done = reverse("account_reset_password_done")
+    assert reverse("demo_mail") not in client.get(done).content.decode()
+    settings.DEMO = True
+    assert reverse("demo_mail") in client.get(done).content.decode()

@@ -44,7 +44,7 @@ def test_assessors(as_: As, cast: Cast) -> None:
     client = as_("manager")
     assign = reverse("apprentices:assign", args=[cast.cohort.uuid])
     manage = reverse("apprentices:manage", args=[cast.apprentice.uuid])
-    assert choices(client, assign, "assessor") == ["Nobody", *assessors]
+    assert choices(client, assign, "assessor") == ["Choose an assessor", *assessors]
     assert choices(client, manage, "assessor-assessor") == ["Nobody yet", *assessors]
 
 

@@ -217,7 +217,7 @@ def test_without_an_address_nobody_is_invited(as_: As, empty: Cohort, version: S
 @pytest.mark.parametrize(
     ("changes", "field", "problem"),
     [
-        ({"given_names": " "}, "given_names", "This field is required."),
+        ({"given_names": " "}, "given_names", "Fill this in."),
         ({"email": "not-an-address"}, "email", "Enter a valid email address."),
         (
             {"uln": "1000000020"},
@@ -230,7 +230,7 @@ def test_without_an_address_nobody_is_invited(as_: As, empty: Cohort, version: S
             "planned_end_on",
             "Check the year: give a day from 1 January 2000 to 31 December 2099.",
         ),
-        ({"version": ""}, "version", "This field is required."),
+        ({"version": ""}, "version", "Choose one."),
         ({"planned_end_on": "2026-09-07"}, "__all__", "The planned end must come after the start."),
         ({"learn_ref_number": "TAKEN"}, "__all__", "A learner with reference TAKEN is already here."),
     ],
@@ -350,7 +350,7 @@ def test_an_option_is_asked_for_where_the_version_has_options(
     client = as_("manager")
     assert "First pathway" in client.get(enrol_url(empty)).content.decode()
     without = client.post(enrol_url(empty), filled(version)).context["form"]
-    assert without.errors["option"] == ["This field is required."]
+    assert without.errors["option"] == ["Choose one."]
     client.post(enrol_url(empty), filled(version, option=str(option.uuid)))
     assert Apprentice.objects.get(cohort=empty).option == option
 
@@ -371,7 +371,9 @@ def test_ticked_apprentices_move_into_a_caseload(as_: As, cast: Cast) -> None:
         cast.apprentice,
         cast.colleague,
     ]
-    client.post(url, {"apprentices": both[:1], "assessor": ""})
+    page = client.post(url, {"apprentices": both, "assessor": cast["assessor"].uuid}, follow=True)
+    assert "Nothing changed: that is how it was already." in page.content.decode()
+    client.post(url, {"apprentices": both[:1], "assessor": cast["assessor"].uuid, "nobody": "on"})
     rows = client.get(url, {"without": "1"}).context["rows"]
     assert [row["apprentice"] for row in rows] == [cast.apprentice]
 
@@ -381,6 +383,11 @@ def test_assigning_refuses_what_does_not_fit_and_keeps_the_ticks(as_: As, cast: 
     nothing = client.post(url, {"assessor": cast["assessor"].uuid})
     assert nothing.context["form"].errors["apprentices"] == ["Tick at least one apprentice."]
     ticked = [str(cast.apprentice.uuid)]
+    # A choice not made takes nobody out of a caseload.
+    unsaid = client.post(url, {"apprentices": ticked, "assessor": ""})
+    assert unsaid.context["form"].errors["assessor"] == ["Choose who is to judge their work."]
+    cast.apprentice.refresh_from_db()
+    assert cast.apprentice.assessor == cast["assessor"]
     wrong = client.post(url, {"apprentices": ticked, "assessor": cast["outside_assessor"].uuid})
     assert "assessor" in wrong.context["form"].errors
     assert [row["is_ticked"] for row in wrong.context["rows"]] == [True, False]

@@ -18,6 +18,7 @@ from evidence.kinds import Answer, State
 from evidence.models import ClaimWithdrawal, Decision, Evidence, Outcome, Submission
 from tests import factories
 from tests.conftest import Cast
+from tests.pages import text_of
 
 Queries = Callable[[int], Any]
 
@@ -695,6 +696,7 @@ def test_a_session_that_ended_returns_to_the_filled_form(
     sent = post(assessor, url(submission), typed, headers={"referer": f"http://testserver{url(submission)}"})
     assert sent.status_code == 302
     assert sent.url.startswith(reverse("account_login"))
+    assert "You have been signed out. What you typed is kept" in text_of(assessor.get(sent.url))
     assessor.force_login(cast["assessor"])
     desk = shown(assessor, submission)
     assert (desk.cards[0].value, desk.form["K1-feedback"].value()) == ("not-yet", "My words.")

@@ -92,7 +92,7 @@ def test_wrong_fields_are_told_and_kept(draft: Evidence, as_: As) -> None:
         ({"narrative": "x" * 50_001}, "at most 50000 characters"),
         ({"happened_on": "2999-01-01"}, "still to come"),
         ({"kind": "gossip"}, "Select a valid choice"),
-        ({"link_url": "ftp://example.org"}, "Enter a valid URL"),
+        ({"link_url": "ftp://example.org"}, "This is not a web address"),
         ({"link_label": "Alone"}, "Give the address that this describes"),
     ):
         response = client.post(page("edit", draft), filled(client.get(page("edit", draft)), changes))

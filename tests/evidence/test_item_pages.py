@@ -45,6 +45,19 @@ def returned(cast: Cast) -> Submission:
 # --- The item -------------------------------------------------------------------------------
 
 
+def test_what_is_asked_stands_on_each_step_of_the_change(cast: Cast, as_: As) -> None:
+    submission = returned(cast)
+    apprentice = as_("apprentice")
+    asked = (
+        "Test Assessor asks for more Two things to add. "
+        "S1 Not yet met Please show more of S1. K2 Partly met Please show more of K2."
+    )
+    for step in ("edit", "edit_files", "edit_ksbs"):
+        assert asked in text_of(apprentice.get(reverse(f"evidence:{step}", args=[submission.evidence.uuid])))
+    fresh = factories.make_draft(cast.apprentice, "K1", title="Another")
+    assert "asks for more" not in text_of(apprentice.get(reverse("evidence:edit", args=[fresh.uuid])))
+
+
 def test_a_returned_item_says_first_what_is_asked(cast: Cast, as_: As) -> None:
     submission = returned(cast)
     words = text_of(as_("apprentice").get(url(submission.evidence)))

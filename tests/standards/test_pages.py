@@ -268,6 +268,12 @@ def send(client: Client, content: bytes, name: str = "record.json", **fields: st
     return client.post(reverse("standards:upload"), {"file": file, **fields}, follow=True)
 
 
+def test_a_file_with_nothing_to_import_says_so(keeper: Client) -> None:
+    tried = send(keeper, b"risk,owner", name="risk.csv")
+    assert tried.context["sub"] == "Nothing can be imported from this file."
+    assert tried.context["to_do"] == 0
+
+
 def test_a_file_is_tried_and_then_imported(keeper: Client) -> None:
     tried = send(keeper, as_bytes(official(), official(referenceNumber="ST9002", title=None)))
     assert Standard.objects.count() == 0
@@ -361,7 +367,7 @@ def test_every_kind_of_fact(fact: str, value: str, stored: str, keeper: Client) 
     ("fact", "data", "error"),
     [
         ("minimum_hours", {"value": "many", "source": "Here"}, "Enter a whole number."),
-        ("minimum_hours", {"value": "605"}, "This field is required."),
+        ("minimum_hours", {"value": "605"}, "Fill this in."),
         ("latest_end_on", {"value": "0203-02-01", "source": "Here"}, "greater than or equal to 1990-01-01."),
         ("latest_end_on", {"value": "9999-12-31", "source": "Here"}, "less than or equal to 2100-12-31."),
         ("level", {"value": "5", "source": "Here"}, "The official record gives this already: level, 4."),

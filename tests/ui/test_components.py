@@ -7,6 +7,7 @@ import pytest
 from django.template import Context, Template
 
 from apm_portfolio.components import heatmap, labels, maps, progress
+from apm_portfolio.templatetags.apm import file_size
 from apprentices.status import KsbStatus
 
 HOSTILE = '<b>"x"&'
@@ -219,3 +220,8 @@ def test_a_burn_up_of_nothing_yet() -> None:
     chart = burn_up(total=0, signed=[], planned=[], today=date(2026, 1, 1), ends_on=date(2026, 1, 1))
     assert chart.table == []
     assert "0 of 0" in render("{% burn_up chart %}", chart=chart)
+
+
+def test_a_file_size_has_no_decimal_that_says_nothing() -> None:
+    sizes = [file_size(size) for size in (0, 20, 1024, 30_618, 500 * 1024**2)]
+    assert sizes == ["0\xa0bytes", "20\xa0bytes", "1\xa0KB", "29.9\xa0KB", "500\xa0MB"]

@@ -319,5 +319,5 @@ function size(bytes) {
   const units = ["bytes", "KB", "MB", "GB"];
   let at = 0;
   for (; bytes >= 1024 && at < 3; at++) bytes /= 1024;
-  return `${at ? bytes.toFixed(1) : bytes} ${units[at]}`;
+  return `${Number(bytes.toFixed(1))} ${units[at]}`;
 }

@@ -19,7 +19,7 @@ function prepare(box) {
     for (const group of list.querySelectorAll("[data-filter-group]")) {
       group.hidden = !group.querySelector("[data-filter]:not([hidden])");
     }
-    count.textContent = words.length ? `${left} of ${items.length}` : "";
+    count.textContent = !words.length ? "" : left ? `${left} of ${items.length}` : "Nothing has all these words. Try fewer.";
   });
   // Enter would send the form that the list stands in.
   field.addEventListener("keydown", (event) => {

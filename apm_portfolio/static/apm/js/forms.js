@@ -3,7 +3,7 @@
 //   <form method="post" data-repeat>  may be sent again: its answer is a download, so the page stays
 //   <form data-guard>                 leaving with changes asks first
 //   <textarea data-count="500">       counts down below the field
-//   <div data-error-summary>          takes the focus when the page opens
+//   <div data-error-summary>          takes the focus when the page opens; without one, the first field that is wrong does
 
 const busy = new Set();
 
@@ -67,5 +67,8 @@ function prepare(root) {
   for (const field of root.querySelectorAll("textarea[data-count]")) count(field);
 }
 prepare(document);
-document.querySelector("[data-error-summary]")?.focus();
+const problem = document.querySelector("[data-error-summary]") ?? document.querySelector("main [aria-invalid=true]");
+problem?.focus();
+// An address with a fragment takes the focus away again when the page has come.
+if (location.hash) window.addEventListener("load", () => setTimeout(() => problem?.focus()));
 document.addEventListener("htmx:afterSettle", (event) => prepare(event.target));

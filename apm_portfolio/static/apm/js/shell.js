@@ -20,6 +20,13 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// A question takes the focus, on what cannot do harm: the button that asks it is hidden meanwhile.
+document.addEventListener("click", (event) => {
+  const asking = event.target.closest("details.confirm > summary")?.parentElement;
+  asking?.addEventListener("toggle", () => asking.open && asking.querySelector(ANSWERS)?.focus(), { once: true });
+});
+const ANSWERS = ".confirm-body :is(textarea, input:not([type=hidden]), [data-close])";
+
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   const menu = document.querySelector("details[data-menu][open]");
