@@ -15,7 +15,7 @@ from accounts.errors import RuleBroken
 from accounts.models import Employer, Provider, User
 
 # Below every field for a new password.
-CHOOSING_WELL = "10 characters or more. Three words that do not belong together are easy to remember."
+LONG_ENOUGH = "10 characters or more. Three words that do not belong together are easy to remember."
 
 
 class PlainForm(forms.Form):

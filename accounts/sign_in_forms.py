@@ -4,11 +4,11 @@ from typing import Any
 
 from allauth.account import forms as allauth_forms
 
-from accounts.forms import CHOOSING_WELL
+from accounts.forms import LONG_ENOUGH
 
 WORDS = {
     "oldpassword": ("Your password now", ""),
-    "password1": ("New password", CHOOSING_WELL),
+    "password1": ("New password", LONG_ENOUGH),
     "password2": ("New password once more", ""),
 }
 

@@ -63,7 +63,7 @@ def pages(provider: Provider) -> dict[str, Page]:
             [assessor.pk],
             GOAL,
         ),
-        "cohort": _cohort(manager, small),
+        "cohort": _cohort(manager, small, GOAL),
         "cohort of half of all": _cohort(manager, large),
         "provider": Page(
             manager, reverse("progress:provider"), ROWS + "WHERE a.provider_id = %s", [provider.pk]
@@ -72,13 +72,13 @@ def pages(provider: Provider) -> dict[str, Page]:
     }
 
 
-def _cohort(manager: User, cohort: Cohort) -> Page:
+def _cohort(manager: User, cohort: Cohort, goal: float | None = None) -> Page:
     return Page(
         manager,
         reverse("progress:cohort", kwargs={"uuid": cohort.uuid}),
         ROWS + "WHERE a.cohort_id = %s ORDER BY l.family_name LIMIT 50",
         [cohort.pk],
-        GOAL,
+        goal,
     )
 
 
