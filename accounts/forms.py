@@ -14,6 +14,8 @@ from accounts import actions
 from accounts.errors import RuleBroken
 from accounts.models import Employer, Provider, User
 
+LONG_ENOUGH = "10 characters or more. Three words that do not belong together are easy to remember."
+
 
 class PlainForm(forms.Form):
     """A form that says of a field left empty what to do about it."""

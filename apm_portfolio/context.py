@@ -44,7 +44,8 @@ class Page:
 
     @cached_property
     def nav(self) -> list[NavItem]:
-        return nav_of(self.access, self._request.path)
+        match = self._request.resolver_match
+        return nav_of(self.access, self._request.path, match.view_name if match else "")
 
     @property
     def tabs(self) -> list[NavItem]:

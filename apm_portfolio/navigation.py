@@ -38,6 +38,24 @@ DESTINATIONS: tuple[Destination, ...] = (
 
 TABS = 4
 
+APPRENTICE = ("progress:caseload", "progress:cohorts", "progress:own_apprentices", "progress:mine")
+# Pages below a destination whose address does not begin with its own: current is the first that the person may open.
+BELOW = {
+    "evidence:review": ("evidence:queue",),
+    "evidence:sign_off": ("evidence:ready",),
+    "evidence:withdraw_sign_off": ("evidence:ready",),
+    "evidence:list": APPRENTICE,
+    "evidence:item": ("evidence:mine", *APPRENTICE),
+    "evidence:submission": ("evidence:mine", *APPRENTICE),
+    "progress:apprentice": APPRENTICE,
+    "progress:ksb": APPRENTICE,
+    "progress:readiness": APPRENTICE,
+    "progress:record": APPRENTICE,
+    "progress:why": APPRENTICE,
+    "apprentices:manage": ("progress:cohorts",),
+    "apprentices:access_record": ("people",),
+}
+
 
 @dataclass(frozen=True)
 class NavItem:
@@ -47,10 +65,12 @@ class NavItem:
     is_current: bool
 
 
-def nav_of(access: Access | None, path: str) -> list[NavItem]:
-    """What the person may open; the item with the longest address that ``path`` begins with is current."""
+def nav_of(access: Access | None, path: str, view_name: str = "") -> list[NavItem]:
+    """What the person may open. Current is what ``BELOW`` says of the view, else the longest address in the path."""
     if access is None:
         return []
     allowed = [(d, reverse(d.url_name)) for d in DESTINATIONS if access.can(d.permission)]
-    current = max((url for _, url in allowed if path.startswith(url)), key=len, default="")
+    urls = {d.url_name: url for d, url in allowed}
+    above = next((urls[name] for name in BELOW.get(view_name, ()) if name in urls), "")
+    current = above or max((url for url in urls.values() if path.startswith(url)), key=len, default="")
     return [NavItem(d.label, url, d.icon, url == current) for d, url in allowed]

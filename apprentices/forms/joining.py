@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from accounts import actions as accounts_actions
 from accounts import queries as accounts_queries
 from accounts.access import Access
-from accounts.forms import DomainForm, day_field
+from accounts.forms import LONG_ENOUGH, DomainForm, day_field
 from accounts.models import EmailedLink, Employer, Invitation, Membership, User
 from accounts.roles import Role
 from apprentices import actions
@@ -41,7 +41,7 @@ class AcceptForm(DomainForm):
     )
     password = forms.CharField(
         label="Choose a password",
-        help_text="10 characters or more. Three words that do not belong together are easy to remember.",
+        help_text=LONG_ENOUGH,
         strip=False,
         # Shown again after an error, so that nothing typed is lost; the page is in no cache.
         widget=forms.PasswordInput(render_value=True, attrs={"autocomplete": "new-password"}),

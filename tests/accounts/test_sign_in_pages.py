@@ -10,6 +10,7 @@ from django.core import mail as outbox
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
+from accounts.forms import LONG_ENOUGH
 from accounts.models import Mail, User
 from accounts.tasks import send_mail
 from tests import factories
@@ -239,3 +240,14 @@ def test_a_superuser_made_in_capitals_signs_in(db: None) -> None:
     address = "Platform.Admin@Example.TEST"
     User.objects.create_superuser(address, PASSWORD, name="Platform Admin")
     assert sign_in(Client(), address).status_code == 302
+
+
+def test_a_new_password_is_asked_for_in_the_words_of_an_invitation(person: User, client: Client) -> None:
+    client.force_login(person)
+    form = client.get(reverse("account_change_password")).context["form"]
+    assert [form[name].label for name in form.fields] == [
+        "Your password now",
+        "New password",
+        "New password once more",
+    ]
+    assert form["password1"].help_text == LONG_ENOUGH

@@ -16,6 +16,7 @@ from apm_portfolio.context import Page
 from apm_portfolio.gallery_samples import PAGES
 from apm_portfolio.navigation import Destination, nav_of
 from tests.conftest import Cast
+from tests.test_access_matrix import TABLE
 
 
 @pytest.mark.parametrize("theme", ["auto", "light", "dark"])
@@ -111,6 +112,33 @@ def test_the_longest_address_is_the_current_one(cast: Cast, monkeypatch: pytest.
     )
     found = nav_of(cast.access("assessor"), "/gallery/overview/")
     assert [(i.label, i.is_current) for i in found] == [("Front", False), ("Gallery", True)]
+
+
+@pytest.mark.parametrize(
+    ("who", "view", "label"),
+    [
+        ("apprentice", "progress:ksb", "Overview"),
+        ("apprentice", "evidence:item", "Evidence"),
+        ("assessor", "progress:apprentice", "Caseload"),
+        ("assessor", "evidence:review", "Queue"),
+        ("assessor", "evidence:sign_off", "Sign-off"),
+        ("assessor", "evidence:item", "Caseload"),
+        ("manager", "progress:apprentice", "Cohorts"),
+        ("manager", "apprentices:manage", "Cohorts"),
+        ("iqa", "progress:record", "Cohorts"),
+        ("employer", "progress:apprentice", "Apprentices"),
+        ("auditor", "evidence:item", "Apprentices"),
+    ],
+)
+def test_a_page_elsewhere_has_its_place_too(cast: Cast, who: str, view: str, label: str) -> None:
+    found = nav_of(cast.access(who), "/apprentices/x/", view)
+    assert [item.label for item in found if item.is_current] == [label]
+
+
+def test_the_places_of_pages_are_routes_and_destinations() -> None:
+    names = {destination.url_name for destination in navigation.DESTINATIONS}
+    assert {name for above in navigation.BELOW.values() for name in above} <= names
+    assert set(navigation.BELOW) <= set(TABLE)
 
 
 @pytest.mark.parametrize(("count", "shown", "more"), [(3, 3, 0), (5, 5, 0), (6, 4, 2)])
