@@ -53,7 +53,14 @@ class CohortForm(RevisionForm):
 class AssignForm(DomainForm):
     """Give the ticked apprentices of a cohort one assessor, or none: that has a button of its own, ``nobody``."""
 
-    assessor = PersonField(required=False, empty_label="Choose an assessor", label="Assessor")
+    # Without the attribute: the other button sends the form with no assessor chosen.
+    use_required_attribute = False
+
+    assessor = PersonField(
+        empty_label="Choose an assessor",
+        label="Assessor",
+        error_messages={"required": "Choose who is to judge their work."},
+    )
     nobody = forms.BooleanField(required=False)
     apprentices = forms.ModelMultipleChoiceField(
         Apprentice.objects.none(),
@@ -67,14 +74,12 @@ class AssignForm(DomainForm):
         self.fields["apprentices"].queryset = Apprentice.objects.visible_to(access).filter(  # type: ignore[attr-defined]
             cohort=cohort
         )
+        self.fields["assessor"].required = "nobody" not in self.data
 
     def clean(self) -> None:
         super().clean()
-        given = self.cleaned_data
-        if given.get("nobody"):
-            given["assessor"] = None
-        elif "assessor" in given and given["assessor"] is None:
-            self.add_error("assessor", "Choose who is to judge their work.")
+        if self.cleaned_data.get("nobody"):
+            self.cleaned_data["assessor"] = None
 
     def save(self, *, by: User) -> int:
         """How many moved."""
