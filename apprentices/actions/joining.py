@@ -11,6 +11,7 @@ from accounts import clock, ledger
 from accounts.errors import Conflict, NotAllowed, RuleBroken
 from accounts.models import EmailedLink, Employer, Invitation, Membership, Provider, User
 from accounts.roles import Role
+from apprentices.actions.assigning import hand_over
 from apprentices.actions.viewing import grant_promised, name_apprentices
 from apprentices.models import Apprentice, Learner
 
@@ -190,14 +191,5 @@ def connect_learner(*, learner: Learner, user: User, by: User | None) -> Learner
         by=by,
         facts={"learner": locked.uuid, "user": user.uuid},
     )
-    Apprentice.objects.filter(pk__in=[a.pk for a in own]).update(assessor=None)
-    ledger.append_many(
-        ledger.Entry(
-            stream=ledger.apprentice_stream(apprentice.uuid),
-            kind="assessor.assigned",
-            by=by,
-            facts={"assessor": None},
-        )
-        for apprentice in own
-    )
+    hand_over(own, None, by=by)
     return locked

@@ -11,6 +11,7 @@ from accounts import clock, ledger
 from accounts.errors import Conflict, NotAllowed, RuleBroken
 from accounts.models import Employer, User
 from accounts.roles import Role
+from apprentices.actions.assigning import hand_over
 from apprentices.actions.cohorts import hold_open
 from apprentices.actions.enrolling import check_assessors
 from apprentices.models import Apprentice, Break, Cohort, Learner, ViewGrant
@@ -35,16 +36,7 @@ def assign_many(*, apprentices: Sequence[Apprentice], assessor: User | None, by:
     if assessor is not None and locked:
         check_assessors([a.learner for a in locked], assessor)
     moved = [a for a in locked if a.assessor_id != (assessor.pk if assessor else None)]
-    Apprentice.objects.filter(pk__in=[a.pk for a in moved]).update(assessor=assessor)
-    ledger.append_many(
-        ledger.Entry(
-            stream=ledger.apprentice_stream(apprentice.uuid),
-            kind="assessor.assigned",
-            by=by,
-            facts={"assessor": assessor.uuid if assessor else None},
-        )
-        for apprentice in moved
-    )
+    hand_over(moved, assessor, by=by)
     return len(moved)
 
 
