@@ -1,7 +1,5 @@
-"""The proof: evidence, its files and claims, what was submitted, decided and signed off.
+"""What was submitted, decided and signed off. Frozen: rows are added, never changed (accounts.frozen).
 
-Evidence, Attachment, EvidenceLink and Claim are the apprentice's working copy.
-Everything from Submission on is frozen: rows are added, never changed (accounts.frozen).
 Foreign keys out of frozen rows protect what they name. A new column of a frozen table goes
 last and has a database default.
 """
@@ -9,15 +7,13 @@ last and has a database default.
 from django.db import models
 from django.db.models import Q
 
-from accounts import clock
 from accounts.base import DomainModel
-from accounts.models import Provider, User
-from apprentices.models import Apprentice
-from evidence.kinds import Answer, Kind, Met, State
+from accounts.models import User
+from evidence.kinds import Answer, Kind, Met
+from evidence.models.base import FILE_NAME_BYTES, Portfolio
+from evidence.models.files import Blob
+from evidence.models.working import Evidence
 from evidence.querysets import (
-    AttachmentQuerySet,
-    BlobQuerySet,
-    EvidenceQuerySet,
     OutcomeQuerySet,
     ScopedQuerySet,
     SignOffQuerySet,
@@ -26,137 +22,6 @@ from evidence.querysets import (
     SubmittedFileQuerySet,
 )
 from standards.models import Ksb
-
-FILE_NAME_BYTES = 255
-
-
-class Portfolio(DomainModel):
-    """A row of one apprentice's portfolio; provider and apprentice are set once, by the action."""
-
-    provider = models.ForeignKey(Provider, on_delete=models.PROTECT, related_name="+")
-    apprentice = models.ForeignKey(Apprentice, on_delete=models.PROTECT, related_name="%(class)ss")
-
-    class Meta:
-        abstract = True
-
-
-class Blob(DomainModel):
-    """Bytes stored once a provider, under their SHA-256."""
-
-    provider = models.ForeignKey(Provider, on_delete=models.PROTECT, related_name="+")
-    sha256 = models.CharField(max_length=64)
-    size = models.PositiveBigIntegerField()
-    content_type = models.CharField(max_length=100)
-    stored_at = models.DateTimeField(default=clock.now)
-
-    objects = BlobQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["provider", "sha256"], name="blob_once"),
-            models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="blob_sha256_hex"),
-        ]
-
-    def __str__(self) -> str:
-        return self.sha256[:12]
-
-
-class Evidence(Portfolio):
-    """What an apprentice offers as proof: a working copy and its latest submission.
-
-    ``revision`` counts saves, so that a stale form is noticed instead of overwriting.
-    """
-
-    title = models.CharField(max_length=200)
-    kind = models.CharField(max_length=20, choices=Kind, default=Kind.PRODUCT)
-    happened_on = models.DateField(null=True, blank=True)
-    narrative = models.TextField(blank=True, max_length=50_000)
-    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
-    revision = models.PositiveIntegerField(default=1)
-    current_submission = models.ForeignKey(
-        "Submission", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    created_at = models.DateTimeField(default=clock.now)
-    updated_at = models.DateTimeField(default=clock.now)
-    removed_at = models.DateTimeField(null=True, blank=True)
-
-    objects = EvidenceQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=Q(state__in=State.values), name="evidence_state_known"),
-            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="evidence_kind_known"),
-            models.CheckConstraint(
-                condition=Q(state=State.DRAFT) | Q(current_submission__isnull=False),
-                name="evidence_submitted_has_submission",
-            ),
-        ]
-        indexes = [
-            models.Index(
-                fields=["apprentice", "state"], name="evidence_waiting", condition=Q(state="submitted")
-            ),
-            models.Index(fields=["apprentice", "-updated_at"], name="evidence_recent"),
-        ]
-
-    def __str__(self) -> str:
-        return self.title
-
-    @property
-    def is_editable(self) -> bool:
-        return self.state in {State.DRAFT, State.RETURNED}
-
-
-class Attachment(DomainModel):
-    """A file of the working copy, under the name its owner gave it."""
-
-    evidence = models.ForeignKey(Evidence, on_delete=models.CASCADE, related_name="attachments")
-    blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
-    name = models.CharField(max_length=FILE_NAME_BYTES)
-    position = models.PositiveIntegerField()
-    added_at = models.DateTimeField(default=clock.now)
-
-    objects = AttachmentQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["evidence", "position"], name="attachment_position_once"),
-            models.CheckConstraint(condition=~Q(name=""), name="attachment_named"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class EvidenceLink(DomainModel):
-    """A web address of the working copy."""
-
-    evidence = models.ForeignKey(Evidence, on_delete=models.CASCADE, related_name="links")
-    url = models.URLField(max_length=2000)
-    label = models.CharField(max_length=200, blank=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["evidence", "url"], name="evidence_link_once")]
-
-    def __str__(self) -> str:
-        return self.label or self.url
-
-
-class Claim(DomainModel):
-    """The working copy's claim that the item shows one KSB: how, and where to look."""
-
-    evidence = models.ForeignKey(Evidence, on_delete=models.CASCADE, related_name="claims")
-    ksb = models.ForeignKey(Ksb, on_delete=models.PROTECT, related_name="+")
-    how = models.CharField(max_length=2000, blank=True)
-    where = models.CharField(max_length=300, blank=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["evidence", "ksb"], name="claim_once")]
-
-    def __str__(self) -> str:
-        return f"{self.evidence_id}: {self.ksb_id}"
-
-
-# --- Frozen from here on --------------------------------------------------------------------
 
 
 class Submission(Portfolio):

@@ -1,0 +1,51 @@
+"""The proof: evidence, its files and claims, what was submitted, decided and signed off."""
+
+from evidence.models.base import (
+    FILE_NAME_BYTES,
+    Portfolio,
+)
+from evidence.models.files import (
+    Blob,
+    BlobText,
+)
+from evidence.models.judged import (
+    ClaimWithdrawal,
+    Decision,
+    DecisionWithdrawal,
+    Outcome,
+    SignOff,
+    SignOffBasis,
+    SignOffWithdrawal,
+    Submission,
+    SubmittedClaim,
+    SubmittedFile,
+    SubmittedLink,
+)
+from evidence.models.working import (
+    Attachment,
+    Claim,
+    Evidence,
+    EvidenceLink,
+)
+
+__all__ = [
+    "FILE_NAME_BYTES",
+    "Attachment",
+    "Blob",
+    "BlobText",
+    "Claim",
+    "ClaimWithdrawal",
+    "Decision",
+    "DecisionWithdrawal",
+    "Evidence",
+    "EvidenceLink",
+    "Outcome",
+    "Portfolio",
+    "SignOff",
+    "SignOffBasis",
+    "SignOffWithdrawal",
+    "Submission",
+    "SubmittedClaim",
+    "SubmittedFile",
+    "SubmittedLink",
+]
