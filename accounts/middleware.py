@@ -30,6 +30,8 @@ class SignInMiddleware(LoginRequiredMiddleware):
         self, request: HttpRequest, view_func: Any
     ) -> HttpResponseBase:
         is_htmx = bool(request.htmx)  # type: ignore[attr-defined]
+        if "Tus-Resumable" in request.headers:
+            return HttpResponse(status=401)  # a client of the upload protocol, which no page could help
         if request.method in {"GET", "HEAD"} and not is_htmx:
             return super().handle_no_permission(request, view_func)
         kept_forms.keep(request)

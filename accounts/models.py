@@ -87,6 +87,9 @@ class Provider(DomainModel):
     feedback_promise_days = models.PositiveSmallIntegerField(default=10, validators=[MinValueValidator(1)])
     settling_in_days = models.PositiveSmallIntegerField(default=42)
     max_file_bytes = models.PositiveBigIntegerField(default=500 * 1024 * 1024)
+    # Bytes that one portfolio, and the provider altogether, may hold; None is without a limit of ours.
+    apprentice_quota_bytes = models.PositiveBigIntegerField(null=True, blank=True, default=10 * 1024**3)
+    quota_bytes = models.PositiveBigIntegerField(null=True, blank=True, default=None)
     # Counts the changes of the settings, expected curve included.
     revision = models.PositiveIntegerField(default=1)
 

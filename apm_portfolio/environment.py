@@ -64,3 +64,9 @@ def secret(name: str, *, production: bool, folder: Path) -> str:
     except FileExistsError:  # another process was faster
         return path.read_text().strip()
     return made
+
+
+def bucket_origins(*, bucket: str, endpoint: str, region: str) -> list[str]:
+    """The origins from which a browser may read a bucket: by path and by host name, of a server or of Amazon's."""
+    scheme, _, host = (endpoint or f"https://s3.{region}.amazonaws.com").rstrip("/").partition("://")
+    return [f"{scheme}://{host}", f"{scheme}://{bucket}.{host}"]

@@ -213,9 +213,34 @@ Q_CLUSTER: dict[str, Any] = {
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(os.environ.get("APM_STATIC", VAR_DIR / "static"))
 STATICFILES_DIRS: list[Any] = [("bootstrap", Path(get_bootstrap_dir()))]
-STORAGES = {
+# Evidence lies in a bucket of an S3 server where one is named, else on the disk.
+_BUCKET = os.environ.get("APM_S3_BUCKET", "")
+_S3_ENDPOINT = os.environ.get("APM_S3_ENDPOINT", "")
+_S3_REGION = os.environ.get("APM_S3_REGION", "eu-west-2")
+# Whether browsers read from the bucket itself, by addresses that hold for minutes; else through the site.
+S3_DIRECT = environment.flag("APM_S3_DIRECT", default=True)
+if _BUCKET and S3_DIRECT:
+    _origins = environment.bucket_origins(bucket=_BUCKET, endpoint=_S3_ENDPOINT, region=_S3_REGION)
+    for _kind in ("img-src", "media-src", "frame-src"):
+        CONTENT_SECURITY_POLICY["DIRECTIVES"][_kind] += _origins
+STORAGES: dict[str, Any] = {
     "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "evidence.storages.objects.ObjectStorage",
+        "OPTIONS": {
+            "bucket_name": _BUCKET,
+            "endpoint_url": _S3_ENDPOINT or None,
+            "region_name": _S3_REGION,
+            "access_key": os.environ.get("APM_S3_ACCESS_KEY") or None,
+            "secret_key": os.environ.get("APM_S3_SECRET_KEY") or None,
+            "addressing_style": os.environ.get("APM_S3_ADDRESSING", "auto"),
+            # Presigned addresses of the older version are refused by most servers.
+            "signature_version": "s3v4",
+            "direct": S3_DIRECT,
+        },
+    }
+    if _BUCKET
+    else {
+        "BACKEND": "evidence.storages.disk.DiskStorage",
         "OPTIONS": {
             "location": os.environ.get("APM_FILES", str(VAR_DIR / "files")),
             "base_url": None,
@@ -235,6 +260,7 @@ FILES_INTERNAL_URL = os.environ.get("APM_FILES_INTERNAL_URL", "")
 FILE_UPLOAD_PERMISSIONS = 0o640 if FILES_INTERNAL_URL else 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750 if FILES_INTERNAL_URL else 0o700
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+SCRATCH_DIR = str(VAR_DIR / "scratch")
 FILE_UPLOAD_HANDLERS = ["evidence.uploads.IncomingFileHandler"]
 # All files of one form together; keep client_max_body_size of nginx above it.
 UPLOAD_REQUEST_BYTES = environment.number("APM_UPLOAD_MB", default=590) * 1024**2

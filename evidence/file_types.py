@@ -8,6 +8,7 @@ from typing import IO
 import filetype
 
 from accounts.errors import RuleBroken
+from evidence.refusals import NotTaken
 from evidence.zip_directory import is_modest
 
 OFFICE = "application/vnd.openxmlformats-officedocument."
@@ -57,6 +58,29 @@ TEXT = "text/plain"
 TAKEN = IMAGES | OTHER_IMAGES | AUDIO | VIDEO | DOCUMENTS | {TEXT}
 TAKEN_IN_WORDS = "photos, PDF, Word, Excel, PowerPoint, OpenDocument, plain text, audio and video"
 
+# As browsers call archives, programs and installers.
+NEVER_TAKEN = frozenset(
+    {
+        "application/zip",
+        "application/x-zip-compressed",
+        "application/x-7z-compressed",
+        "application/vnd.rar",
+        "application/x-rar-compressed",
+        "application/x-tar",
+        "application/gzip",
+        "application/x-gzip",
+        "application/x-msdownload",
+        "application/x-msdos-program",
+        "application/vnd.microsoft.portable-executable",
+        "application/x-msi",
+        "application/java-archive",
+        "application/vnd.android.package-archive",
+        "application/x-apple-diskimage",
+        "application/x-iso9660-image",
+        "application/x-sh",
+    }
+)
+
 SNIFF_BYTES = 8192
 
 
@@ -77,6 +101,15 @@ def content_type_of(handle: IO[bytes], *, name: str) -> str:
             f"“{name}” contains macros. Save it without macros (.docx, .xlsx, .pptx) and add it again."
         )
     return found
+
+
+def check_declared(content_type: str, *, name: str) -> None:
+    """Spare the sending of what is never taken, by what the sender's device calls it. Raises NotTaken.
+
+    Says nothing of what is taken: that is for the content to say.
+    """
+    if content_type.partition(";")[0].strip().lower() in NEVER_TAKEN:
+        raise NotTaken(f"“{name}” is of a type we cannot take. We take {TAKEN_IN_WORDS}.")
 
 
 def _sniff(head: bytes) -> str | None:

@@ -1,119 +1,116 @@
 """Bytes: received once, hashed, stored under their SHA-256 within the provider, never trusted by name."""
 
 import hashlib
-import os
-import tempfile
-import time
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
-from pathlib import Path
+from dataclasses import dataclass
 from typing import IO
+from uuid import uuid4
 
-from django.conf import settings
-from django.core.files import File
-from django.core.files.storage import default_storage
 from django.db import transaction
 
+from accounts import clock
 from accounts.errors import RuleBroken
 from accounts.models import Provider
 from evidence.file_types import content_type_of
 from evidence.models import Blob
+from evidence.refusals import TooLarge
+from evidence.storages import CHUNK, pieces, store
 
-CHUNK = 1024 * 1024
-ABANDONED_SECONDS = 24 * 60 * 60
+BLOBS = "blobs"
+MEGABYTE = 1024**2
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """Complete bytes under a key of the store, and what they are."""
+
+    key: str
+    sha256: str
+    size: int
+    content_type: str
 
 
 def receive(*, provider: Provider, chunks: Iterable[bytes], name: str) -> Blob:
     """Store bytes and return their Blob; the same bytes again give the same Blob.
 
-    Raises RuleBroken when they are too many, none, or of a type that is not taken. Bytes are on
-    disk (flushed, renamed into place) before the row exists; memory stays flat whatever the size.
+    Raises RuleBroken when they are too many, none, or of a type that is not taken. Bytes are
+    stored before the row exists; memory stays flat whatever the size.
     """
-    _sweep(incoming_folder())
-    with tempfile.NamedTemporaryFile(dir=incoming_folder(), prefix="in-", delete=False) as handle:
-        try:
-            digest, size = _write(chunks, handle, limit=provider.max_file_bytes, name=name)
-            content_type = content_type_of(handle, name=name)
-            handle.flush()
-            os.fsync(handle.fileno())
-            return _keep(provider, Path(handle.name), digest, size, content_type)
-        finally:
-            with suppress(FileNotFoundError):
-                os.unlink(handle.name)
+    key = f"form-{uuid4().hex}"
+    try:
+        store().append(key, _within_limit(chunks, provider.max_file_bytes, name), at=0)
+        return keep(provider=provider, found=examine_arrived(key, name=name))
+    finally:
+        store().discard(key)
 
 
-def incoming_folder() -> Path:
-    """Where files lie until they are complete: on the same disk as the stored ones."""
-    folder = Path(default_storage.path("incoming"))
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return folder
-
-
-def _sweep(folder: Path) -> None:
-    """Remove what a killed process left here long ago."""
-    long_ago = time.time() - ABANDONED_SECONDS
-    for path in folder.iterdir():
-        with suppress(FileNotFoundError):  # another process may be faster
-            if path.stat().st_mtime < long_ago:
-                path.unlink()
-
-
-def _write(chunks: Iterable[bytes], handle: IO[bytes], *, limit: int, name: str) -> tuple[str, int]:
-    digest, size = hashlib.sha256(), 0
+def _within_limit(chunks: Iterable[bytes], limit: int, name: str) -> Iterator[bytes]:
+    size = 0
     for chunk in chunks:
         size += len(chunk)
         if size > limit:
-            raise RuleBroken(f"“{name}” is larger than {limit // 1024**2} MB, the most your provider takes.")
-        digest.update(chunk)
-        handle.write(chunk)
-    if size == 0:
-        raise RuleBroken(f"“{name}” is empty: choose it again, the device may not have finished saving it.")
-    return digest.hexdigest(), size
+            raise too_large(name, limit)
+        yield chunk
+
+
+def too_large(name: str, limit: int) -> TooLarge:
+    return TooLarge(f"“{name}” is larger than {limit // MEGABYTE} MB, the most your provider takes.")
+
+
+def empty(name: str) -> RuleBroken:
+    return RuleBroken(f"“{name}” is empty: choose it again, the device may not have finished saving it.")
+
+
+def examine_arrived(key: str, *, name: str) -> Arrived:
+    """Read all bytes under a key: their hash, their number and their type. Raises RuleBroken if they are not taken."""
+    digest, size = hashlib.sha256(), 0
+    with store().arrived_file(key) as handle:
+        for piece in pieces(handle):
+            digest.update(piece)
+            size += len(piece)
+        if size == 0:
+            raise empty(name)
+        content_type = content_type_of(handle, name=name)
+    return Arrived(key, digest.hexdigest(), size, content_type)
+
+
+def keep(*, provider: Provider, found: Arrived) -> Blob:
+    """Put arrived bytes in their place and return their Blob. They stay under their key until that is discarded."""
+    path = blob_path(provider, found.sha256)
+    store().keep(found.key, path)
+    with transaction.atomic():
+        blob = _hold_blob(provider, found)
+        # A collector may have removed the same bytes between the two; it cannot while the row is held.
+        if not store().exists(path):
+            store().keep(found.key, path)
+    return blob
+
+
+def _hold_blob(provider: Provider, found: Arrived) -> Blob:
+    """The row of these bytes, held until the transaction ends, with its grace time begun anew."""
+    while True:
+        blob, _ = Blob.objects.get_or_create(
+            provider=provider,
+            sha256=found.sha256,
+            defaults={"size": found.size, "content_type": found.content_type},
+        )
+        # Nothing is updated where a collector deleted the row since.
+        if Blob.objects.filter(pk=blob.pk).update(stored_at=clock.now()):
+            return blob
 
 
 def blob_path(provider: Provider, sha256: str) -> str:
     """Where the bytes lie in the storage."""
-    return f"blobs/{provider.uuid}/{sha256[:2]}/{sha256}"
+    return f"{BLOBS}/{provider.uuid}/{sha256[:2]}/{sha256}"
 
 
-def _keep(provider: Provider, source: Path, sha256: str, size: int, content_type: str) -> Blob:
-    target = Path(default_storage.path(blob_path(provider, sha256)))
-    _make_folder(target.parent)
-    source.chmod(settings.FILE_UPLOAD_PERMISSIONS)
-    os.replace(source, target)
-    _sync_folder(target.parent)
-    with transaction.atomic():
-        blob, _ = Blob.objects.get_or_create(
-            provider=provider, sha256=sha256, defaults={"size": size, "content_type": content_type}
-        )
-    return blob
-
-
-def _make_folder(folder: Path) -> None:
-    """The folder and those above it: on disk, for our eyes (and the server's) only, whatever the process's umask."""
-    if folder.is_dir():
-        return
-    _make_folder(folder.parent)
-    folder.mkdir(exist_ok=True)  # another process may be faster
-    folder.chmod(settings.FILE_UPLOAD_DIRECTORY_PERMISSIONS)
-    _sync_folder(folder.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def open_blob(blob: Blob) -> File:
-    """The stored bytes, for reading."""
-    return default_storage.open(blob_path(blob.provider, blob.sha256))
+def open_blob(blob: Blob) -> IO[bytes]:
+    """The stored bytes, for reading and seeking."""
+    return store().kept_file(blob_path(blob.provider, blob.sha256))
 
 
 def has_bytes(blob: Blob) -> bool:
-    return default_storage.exists(blob_path(blob.provider, blob.sha256))
+    return store().exists(blob_path(blob.provider, blob.sha256))
 
 
 class BlobPart:
@@ -123,7 +120,7 @@ class BlobPart:
         self._blob = blob
         self._start = start
         self._left = length
-        self._handle: File | None = None
+        self._handle: IO[bytes] | None = None
 
     def __iter__(self) -> Iterator[bytes]:
         self._handle = open_blob(self._blob)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 
-from accounts.access import Access
+from accounts.access import Access, access_of
 from accounts.roles import Role
 from apprentices.models import Apprentice, OwedKsb
 from evidence.models import (
@@ -21,7 +21,9 @@ from evidence.models import (
     SubmittedClaim,
     SubmittedFile,
     SubmittedLink,
+    Upload,
 )
+from evidence.querysets import UploadQuerySet
 from standards.models import Duty, DutyKsb, Ksb
 
 # --- Files ----------------------------------------------------------------------------------
@@ -72,6 +74,24 @@ def own_programmes(access: Access) -> QuerySet[Apprentice]:
 def own_items(access: Access) -> QuerySet[Evidence]:
     """The person's own items, which they may edit."""
     return Evidence.objects.owned_by(access).select_related(*ITEM_NEEDS)
+
+
+def own_item_anywhere(access: Access, uuid: UUID) -> Evidence | None:
+    """The person's own item at whichever of their providers, for what goes on while they look at another."""
+    for provider in access.providers:
+        there = access if provider == access.provider else access_of(access.user, wanted=provider.uuid)
+        if found := own_items(there).filter(uuid=uuid).first():
+            return found
+    return None
+
+
+def own_uploads(access: Access) -> UploadQuerySet:
+    """What the person is sending, or has sent lately."""
+    found: UploadQuerySet = Upload.objects.owned_by(access).select_related(*UPLOAD_NEEDS)
+    return found
+
+
+UPLOAD_NEEDS = ("provider", "apprentice", "evidence__provider", "sender", "blob")
 
 
 def own_bin(access: Access) -> QuerySet[Evidence]:

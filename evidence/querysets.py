@@ -143,9 +143,29 @@ class SignOffQuerySet(ScopedQuerySet):
 
 
 class BlobQuerySet(models.QuerySet[Any]):
+    def unreferenced(self) -> Self:
+        """Blobs that no working copy (the bin included), no submission and no upload refers to."""
+        from evidence.models import Attachment, SubmittedFile, Upload
+
+        return self.filter(
+            *(
+                ~Exists(model.objects.filter(blob=OuterRef("pk")))
+                for model in (Attachment, SubmittedFile, Upload)
+            )
+        )
+
     def submitted_by_others(self, apprentice: Apprentice) -> Self:
         """Blobs whose bytes another learner of the same provider has submitted."""
         from evidence.models import SubmittedFile
 
         others = SubmittedFile.objects.filter(blob=OuterRef("pk"))
         return self.filter(Exists(others.exclude(submission__apprentice__learner=apprentice.learner_id)))
+
+
+class UploadQuerySet(models.QuerySet[Any]):
+    def owned_by(self, access: Access) -> Self:
+        """What the person is sending, at whichever of their providers: switching does not cut an upload off."""
+        return self.filter(sender=access.user, provider__in=[provider.pk for provider in access.providers])
+
+    def open(self) -> Self:
+        return self.filter(ended_at=None)

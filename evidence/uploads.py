@@ -7,6 +7,7 @@ exact ones beside the files, in ``names``. Without the script the parser's name 
 import json
 import tempfile
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO, Any
 
 from django.conf import settings
@@ -16,7 +17,6 @@ from django.http import HttpRequest
 
 from accounts.access import Access
 from evidence.actions.drafts import MAX_FILES
-from evidence.files import incoming_folder
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Upload:
 
 
 class IncomingFile(UploadedFile):
-    """A file of a form, in the file store's incoming folder until it is closed."""
+    """A file of a form, on disk until it is closed."""
 
     def __init__(self, handle: IO[bytes], name: str, content_type: str | None, size: int) -> None:
         super().__init__(handle, name, content_type, size)
@@ -64,7 +64,8 @@ class IncomingFileHandler(FileUploadHandler):
         self._handle = None
         if self._access is not None and not self._is_over and self._files <= MAX_FILES:
             # Closed by the request, with all its files.
-            self._handle = tempfile.NamedTemporaryFile(dir=incoming_folder(), prefix="form-")  # noqa: SIM115
+            # Without a name: nothing is left of it when the process is killed.
+            self._handle = tempfile.TemporaryFile(dir=scratch_folder())  # noqa: SIM115
         elif self.request is not None:
             dropped = "too large together" if self._is_over else "too many"
             self.request.dropped_files = dropped  # type: ignore[attr-defined]
@@ -91,6 +92,13 @@ class IncomingFileHandler(FileUploadHandler):
         """The largest of the person's providers: a form may be of another than the session's (docs/adr/0008)."""
         providers = self._access.providers if self._access else ()
         return max((p.max_file_bytes for p in providers), default=settings.UPLOAD_REQUEST_BYTES)
+
+
+def scratch_folder() -> Path:
+    """Where a form's files lie while the form is read."""
+    folder = Path(settings.SCRATCH_DIR)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
 
 
 def names_of(request: HttpRequest) -> list[str]:

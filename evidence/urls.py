@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from evidence.views import attaching, claiming, drafts, files, items, submitting
+from evidence.views import attaching, claiming, drafts, files, items, submitting, uploads
 from evidence.views.desk import decided, queue, review
 from evidence.views.signing import ready, sign_off, withdraw_sign_off
 
@@ -24,6 +24,8 @@ PORTFOLIO: list[URLPattern] = [
     path("evidence/<uuid:uuid>/restore/", drafts.restore, name="restore"),
     path("evidence/<uuid:uuid>/submissions/<int:number>/", items.submission, name="submission"),
     path("apprentices/<uuid:uuid>/evidence/", items.listing, name="list"),
+    path("uploads/", uploads.uploads, name="uploads"),
+    path("uploads/<uuid:uuid>/", uploads.upload, name="upload"),
     path("files/<uuid:uuid>/", files.file, name="file"),
 ]
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,9 +17,12 @@ from accounts.models import Employer, Provider, User
 from accounts.roles import Role
 from apprentices import actions as apprentices_actions
 from apprentices.models import Apprentice, Cohort
+from evidence.storages import store
 from standards.models import StandardVersion
 from tests import factories
 from tests.snapshot import remembered
+from tools import objects
+from tools.objects import ObjectServer
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -53,10 +57,44 @@ def _own_file_store(settings: Any, tmp_path: Any) -> None:
     """Files that a test stores lie in its own folder."""
     storages = {**settings.STORAGES}
     storages["default"] = {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "evidence.storages.disk.DiskStorage",
         "OPTIONS": {"location": str(tmp_path / "files"), "base_url": None},
     }
     settings.STORAGES = storages
+    settings.SCRATCH_DIR = str(tmp_path / "scratch")
+
+
+@pytest.fixture(scope="session")
+def object_server() -> Iterator[ObjectServer]:
+    """A real S3 server, one for all tests of a process."""
+    with ExitStack() as stack:
+        try:
+            yield stack.enter_context(objects.server())
+        except objects.NoObjectServer as refusal:
+            pytest.skip(f"no S3 server: {refusal}")
+
+
+@pytest.fixture(params=["disk", "objects"])
+def each_store(request: pytest.FixtureRequest, settings: Any) -> Iterator[str]:
+    """The test runs twice: with evidence on the disk, and in an S3 bucket."""
+    if request.param == "objects":
+        server: ObjectServer = request.getfixturevalue("object_server")
+        options = {
+            "bucket_name": objects.BUCKET,
+            "endpoint_url": server.endpoint,
+            "access_key": server.access_key,
+            "secret_key": server.secret_key,
+            "addressing_style": "path",
+            "signature_version": "s3v4",
+            "region_name": "eu-west-2",
+        }
+        backend = {"BACKEND": "evidence.storages.objects.ObjectStorage", "OPTIONS": options}
+        settings.STORAGES = {**settings.STORAGES, "default": backend}
+        store().prepare()
+    yield request.param
+    if request.param == "objects":
+        for stored in [*store().stored("incoming"), *store().stored("blobs")]:
+            store().delete(stored.name)
 
 
 @pytest.fixture(autouse=True, scope="session")

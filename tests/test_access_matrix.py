@@ -17,7 +17,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import Invitation, Membership
 from accounts.roles import Role
+from evidence import actions as evidence_actions
 from evidence.models import Evidence, SignOff, Submission, SubmittedFile
+from evidence.models import Upload as Sending
 from standards import actions as standards_actions
 from standards.models import StandardVersion, Upload
 from tests import factories
@@ -51,7 +53,8 @@ class World:
     submission: Submission
     file: SubmittedFile
     sign_off: SignOff
-    upload: Upload
+    upload: Upload  # of a standard
+    sending: Sending  # a file on its way to the draft
     newer: StandardVersion  # of the cast's standard
     audit: Membership  # the auditor's
     invitation: Invitation  # of another auditor
@@ -79,6 +82,9 @@ def world(cast: Cast) -> World:
         submission=submission,
         file=submission.files.get(),
         sign_off=SignOff.objects.get(),
+        sending=evidence_actions.begin_upload(
+            evidence=draft, announced=evidence_actions.Announced("notes.txt", 4), by=cast["apprentice"]
+        ),
         upload=standards_actions.keep_upload(name="tried.json", content=b"{}", by=cast["admin"]),
         newer=StandardVersion.objects.create(
             standard=cast.version.standard, version="2.0", version_order=2_000_000, title="Test practitioner"
@@ -219,6 +225,8 @@ TABLE: dict[str, Row] = {
     "evidence:submission": Row(READERS, lambda world: {"uuid": world.item.uuid, "number": 1}),
     "evidence:list": Row(READERS, lambda world: {"uuid": world.cast.apprentice.uuid}),
     "evidence:file": Row(READERS, lambda world: {"uuid": world.file.uuid}),
+    "evidence:uploads": Row(SIGNED_IN),
+    "evidence:upload": Row("lonnnnnnnnnnnn", lambda world: {"uuid": world.sending.uuid}),
     # --- the look ---
     "choose_theme": Row(ANYBODY, post=True),
     "gallery": Row(ANYBODY),

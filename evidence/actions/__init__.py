@@ -18,12 +18,22 @@ from evidence.actions.drafts import (
     set_claims,
 )
 from evidence.actions.judging import ClaimVerdict, correct_decision, judge, withdraw_decision
+from evidence.actions.receiving import (
+    Announced,
+    arrived_whole,
+    attach_kept,
+    begin_upload,
+    drop_upload,
+    finish_upload,
+    note_progress,
+)
 from evidence.actions.reviewing import Rejection, Retraction, send_review
 from evidence.actions.signing import sign_off, withdraw_sign_off
 from evidence.actions.submitting import Declaration, reopen, submit, take_back
 from evidence.actions.uploading import Receipt, attach_all
 
 __all__ = [
+    "Announced",
     "ClaimVerdict",
     "Declaration",
     "Receipt",
@@ -33,11 +43,17 @@ __all__ = [
     "add_file",
     "add_link",
     "answer",
+    "arrived_whole",
     "attach_all",
+    "attach_kept",
+    "begin_upload",
     "correct_decision",
     "create_draft",
+    "drop_upload",
+    "finish_upload",
     "judge",
     "move_file",
+    "note_progress",
     "reject_claim",
     "remove_claim",
     "remove_draft",

@@ -11,8 +11,10 @@ from accounts.errors import RuleBroken
 from accounts.models import User
 from evidence.actions.drafts import add_file
 from evidence.file_names import fitting_name
-from evidence.files import CHUNK, receive
+from evidence.files import receive
 from evidence.models import Attachment, Evidence
+from evidence.quota import check_room
+from evidence.storages import CHUNK
 
 
 class Named(Protocol):
@@ -39,6 +41,7 @@ def attach_all(*, evidence: Evidence, uploads: Sequence[Named], batch: UUID, by:
     for place, upload in enumerate(uploads):
         name = fitting_name(upload.name)
         try:
+            check_room(evidence.apprentice, upload.file.size)
             blob = receive(provider=evidence.provider, chunks=upload.file.chunks(CHUNK), name=name)
             uuid = uuid5(batch, f"{evidence.uuid} {place} {blob.sha256} {name}")
             receipt.attached.append(add_file(evidence=evidence, blob=blob, name=name, uuid=uuid, by=by))

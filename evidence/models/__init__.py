@@ -21,6 +21,7 @@ from evidence.models.judged import (
     SubmittedFile,
     SubmittedLink,
 )
+from evidence.models.uploads import Upload
 from evidence.models.working import (
     Attachment,
     Claim,
@@ -48,4 +49,5 @@ __all__ = [
     "SubmittedClaim",
     "SubmittedFile",
     "SubmittedLink",
+    "Upload",
 ]

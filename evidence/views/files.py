@@ -16,6 +16,7 @@ from evidence.byte_ranges import ByteRange, Unsatisfiable, wanted_range
 from evidence.file_headers import file_headers
 from evidence.files import BlobPart, blob_path, has_bytes
 from evidence.models import Blob
+from evidence.storages import store
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +34,9 @@ def file(request: AccessRequest, uuid: UUID) -> HttpResponseBase:
         sha256=found.blob.sha256,
         download=request.GET.get("download") == "1",
     )
+    path = blob_path(found.blob.provider, found.blob.sha256)
+    if address := store().address(path, headers=headers):
+        return HttpResponse(status=302, headers={"Location": address, "Cache-Control": "private, no-store"})
     if settings.FILES_INTERNAL_URL:
         return _handed_to_the_server(found.blob, headers)
     return _streamed(request, found.blob, headers)

@@ -22,7 +22,8 @@ def zipped(*members: tuple[str, bytes | str]) -> bytes:
     memory = io.BytesIO()
     with zipfile.ZipFile(memory, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members:
-            archive.writestr(name, content)
+            # Of one date, so that the same members are the same bytes in every process of a test run.
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
     return memory.getvalue()
 
 

@@ -1,0 +1,65 @@
+"""Clearing up: bytes that nothing refers to any more, and uploads that nobody goes on with.
+
+Nothing is removed before its grace time: what was stored a moment ago is about to be referred to.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from accounts.models import User
+from evidence.actions.receiving import finish_upload
+from evidence.files import blob_path
+from evidence.models import Blob, Upload
+from evidence.storages import Stored, store
+
+GRACE = timedelta(days=1)
+
+
+@transaction.atomic
+def collect_blob(*, blob: Blob, before: datetime, by: User | None) -> bool:
+    """Remove stored bytes and their row if nothing refers to them and they were last received before then.
+
+    The row is held: who receives the same bytes meanwhile waits, finds it gone, and stores them anew. Killed in
+    between, it leaves a row without bytes that nothing refers to, which the next run removes.
+    """
+    held = (
+        Blob.objects.select_for_update(of=("self",))
+        .unreferenced()
+        .filter(pk=blob.pk, stored_at__lt=before)
+        .select_related("provider")
+        .first()
+    )
+    if held is None:
+        return False
+    store().delete(blob_path(held.provider, held.sha256))
+    held.delete()
+    return True
+
+
+def end_upload_past_its_time(*, upload: Upload, now: datetime) -> bool:
+    """Finish an upload whose bytes are all here; remove one past its time. Whether it is gone."""
+    if upload.is_open and store().arrived(upload.key) == upload.length:
+        finish_upload(upload=upload)
+        return False
+    if upload.expires_at > now:
+        return False
+    Upload.objects.filter(pk=upload.pk).delete()
+    store().discard(upload.key)
+    return True
+
+
+def discard_stray(*, stray: Stored, before: datetime) -> bool:
+    """Remove bytes on their way in that no open upload owns, once they are old enough."""
+    if stray.written_at >= before:
+        return False
+    store().discard(stray.name)
+    return True
+
+
+def remove_orphan(*, orphan: Stored, before: datetime) -> bool:
+    """Remove kept bytes that no row names, once they are old enough."""
+    if orphan.written_at >= before:
+        return False
+    store().delete(orphan.name)
+    return True

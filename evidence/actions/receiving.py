@@ -1,0 +1,147 @@
+"""Resumable uploads: begun, finished once whatever happens in between, or given up."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django_q.tasks import async_task
+
+from accounts import clock
+from accounts.errors import NotAllowed, RuleBroken
+from accounts.models import User
+from evidence.actions.drafts import MAX_FILES, add_file
+from evidence.actions.locks import lock_apprentice, lock_own_draft
+from evidence.file_names import fitting_name
+from evidence.file_types import check_declared
+from evidence.files import empty, examine_arrived, keep, too_large
+from evidence.models import Attachment, Blob, Evidence, Upload
+from evidence.quota import check_room
+from evidence.storages import store
+
+# From the last time that something came.
+KEPT_FOR = timedelta(days=7)
+# Larger files are hashed by the worker, while the sender waits with a word about it.
+FINISHED_AT_ONCE = 64 * 1024**2
+
+
+@dataclass(frozen=True)
+class Announced:
+    """What a sender says about a file before its bytes."""
+
+    name: str
+    length: int
+    content_type: str = ""
+    fingerprint: str = ""
+
+
+@transaction.atomic
+def begin_upload(*, evidence: Evidence, announced: Announced, by: User, uuid: UUID | None = None) -> Upload:
+    """Make room for a file. The same ``uuid`` again is the same upload. Raises RuleBroken where it cannot be taken."""
+    apprentice, locked = lock_own_draft(evidence, by)
+    if uuid and (found := Upload.objects.filter(uuid=uuid).first()):
+        if found.evidence_id != locked.pk or found.length != announced.length:
+            raise NotAllowed("This file was sent to another item: choose it again.")
+        return found
+    name = fitting_name(announced.name)
+    if announced.length == 0:
+        raise empty(name)
+    provider = apprentice.provider
+    check_declared(announced.content_type, name=name)
+    if announced.length > provider.max_file_bytes:
+        raise too_large(name, provider.max_file_bytes)
+    if locked.attachments.count() + locked.uploads.open().count() >= MAX_FILES:
+        raise RuleBroken(f"An item holds up to {MAX_FILES} files: start another item for the rest.")
+    check_room(apprentice, announced.length)
+    upload = Upload(
+        provider=provider, apprentice=apprentice, evidence=locked, sender=by, name=name,
+        length=announced.length, fingerprint=announced.fingerprint[:200], expires_at=clock.now() + KEPT_FOR,
+    )  # fmt: skip
+    if uuid:
+        upload.uuid = uuid
+    upload.save()
+    return upload
+
+
+def note_progress(*, upload: Upload) -> None:
+    """Put the end of an upload off while it moves; written once an hour at most."""
+    wanted = clock.now() + KEPT_FOR
+    if wanted - upload.expires_at > timedelta(hours=1):
+        Upload.objects.open().filter(pk=upload.pk).update(expires_at=wanted)
+        upload.expires_at = wanted
+
+
+def arrived_whole(*, upload: Upload) -> Upload:
+    """All bytes are here: finish now where that is quick, else hand it to the worker."""
+    if not upload.is_open:
+        return upload
+    if upload.length <= FINISHED_AT_ONCE:
+        return finish_upload(upload=upload)
+    with transaction.atomic():
+        async_task("evidence.tasks.finish_upload", upload.pk)
+    return upload
+
+
+def finish_upload(*, upload: Upload) -> Upload:
+    """Hash the bytes, store them and attach them. Doing it again, or twice at once, attaches nothing twice.
+
+    The bytes stay where they arrived until it is on record what became of them.
+    """
+    if upload.is_open and store().arrived(upload.key) == upload.length:
+        try:
+            blob = keep(provider=upload.provider, found=examine_arrived(upload.key, name=upload.name))
+        except RuleBroken as broken:
+            upload = _end(upload=upload, refused=str(broken))
+        except FileNotFoundError:  # finished by somebody faster, who then cleared up
+            upload = Upload.objects.get(pk=upload.pk)
+        else:
+            upload = _attach(upload=upload, blob=blob)
+    if not upload.is_open:
+        store().discard(upload.key)
+    return upload
+
+
+@transaction.atomic
+def _attach(*, upload: Upload, blob: Blob) -> Upload:
+    lock_apprentice(upload.apprentice_id)
+    ended = _end(upload=upload, blob=blob)
+    if ended.blob != blob or ended.refused:
+        return ended
+    try:
+        with transaction.atomic():
+            add_file(
+                evidence=upload.evidence, blob=blob, name=upload.name, uuid=upload.uuid, by=upload.sender
+            )
+    except RuleBroken as broken:
+        ended.refused = str(broken)[:500]
+        ended.save(update_fields=["refused"])
+    return ended
+
+
+def _end(*, upload: Upload, blob: Blob | None = None, refused: str = "") -> Upload:
+    """Write down how it ended, unless somebody was faster; as it is now."""
+    now = clock.now()
+    Upload.objects.open().filter(pk=upload.pk).update(
+        ended_at=now, blob=blob, refused=refused[:500], expires_at=now + KEPT_FOR
+    )
+    return Upload.objects.select_related("blob").get(pk=upload.pk)
+
+
+@transaction.atomic
+def attach_kept(*, upload: Upload, by: User) -> Attachment:
+    """Attach a file that arrived when its item could take none. Raises RuleBroken while it still cannot."""
+    if upload.sender_id != by.pk or upload.blob is None:
+        raise NotAllowed("There is nothing to add.")
+    attachment = add_file(
+        evidence=upload.evidence, blob=upload.blob, name=upload.name, uuid=upload.uuid, by=by
+    )
+    Upload.objects.filter(pk=upload.pk).update(refused="")
+    return attachment
+
+
+def drop_upload(*, upload: Upload, by: User) -> None:
+    """Give an upload up: what has arrived of it goes. A file that was attached stays."""
+    if upload.sender_id != by.pk:
+        raise NotAllowed("This is somebody else's file.")
+    Upload.objects.filter(pk=upload.pk).delete()
+    store().discard(upload.key)

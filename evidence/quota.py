@@ -1,0 +1,52 @@
+"""How much an apprentice and a provider have stored, and how much more they may."""
+
+from django.db.models import Q, QuerySet, Sum
+
+from accounts.models import Provider
+from apprentices.models import Apprentice
+from evidence.models import Attachment, Blob, SubmittedFile, Upload
+from evidence.refusals import NoRoom
+
+GIGABYTE = 1024**3
+
+
+def bytes_of_apprentice(apprentice: Apprentice) -> int:
+    """Bytes of the files in one portfolio, each file once, the bin and earlier submissions included."""
+    attached = Attachment.objects.filter(evidence__apprentice=apprentice)
+    submitted = SubmittedFile.objects.filter(submission__apprentice=apprentice)
+    blobs = Blob.objects.filter(Q(pk__in=attached.values("blob")) | Q(pk__in=submitted.values("blob")))
+    return _sum(blobs, "size")
+
+
+def bytes_of_provider(provider: Provider) -> int:
+    """Bytes that a provider's files take in the store."""
+    return _sum(Blob.objects.filter(provider=provider), "size")
+
+
+def check_room(apprentice: Apprentice, more: int) -> None:
+    """Raises NoRoom where ``more`` bytes, beside what is here and on its way, are too many."""
+    provider = apprentice.provider
+    coming = Upload.objects.open().filter(provider=provider)
+    if (most := provider.apprentice_quota_bytes) is not None:
+        used = bytes_of_apprentice(apprentice) + _sum(coming.filter(apprentice=apprentice), "length")
+        if used + more > most:
+            raise NoRoom(
+                f"Your portfolio holds {_in_words(used)} of the {_in_words(most)} that your provider allows, so there "
+                "is no room for this file. Remove files that you do not need, or ask your provider for more."
+            )
+    most = provider.quota_bytes
+    if most is not None and bytes_of_provider(provider) + _sum(coming, "length") + more > most:
+        raise NoRoom(
+            "Your provider's store is full, so no file can be added at the moment. Tell your provider, and "
+            "keep the file until there is room."
+        )
+
+
+def _sum(rows: QuerySet, column: str) -> int:
+    return int(rows.aggregate(total=Sum(column))["total"] or 0)
+
+
+def _in_words(size: int) -> str:
+    if size >= GIGABYTE:
+        return f"{size / GIGABYTE:.1f} GB"
+    return f"{size // 1024**2} MB"

@@ -1,0 +1,106 @@
+"""Checking the store: every byte is there and what it was; what lies about for nothing is named, or removed."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F, Q
+
+from evidence.actions import collecting
+from evidence.files import BLOBS, blob_path, has_bytes, open_blob
+from evidence.models import Blob, SubmittedFile, Upload
+from evidence.storages import pieces, store
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something about one file: its SHA-256, UUID or place in the store, and what is the matter.
+
+    A ``problem`` is damage that somebody must mend; the others are what normal life leaves behind, ``removed`` or not.
+    """
+
+    kind: str
+    file: str
+    words: str
+    removed: bool = False
+
+    @property
+    def is_problem(self) -> bool:
+        return self.kind == "problem"
+
+
+def check_storage(*, now: datetime, repair: bool) -> Iterator[Finding]:
+    """All findings. Reads every stored file: a nightly job, beside ``verify_ledger``, which holds the hashes true.
+
+    ``repair`` finishes what arrived whole, and removes what is past its grace time.
+    """
+    yield from _uploads(now, repair)
+    yield from _stray_arrivals(now, repair)
+    yield from _unreferenced(now, repair)
+    yield from _orphans(now, repair)
+    yield from damaged_files()
+
+
+def damaged_files() -> Iterator[Finding]:
+    """Files whose bytes are missing or altered, and submitted ones that are not those submitted."""
+    for blob in Blob.objects.select_related("provider").order_by("pk").iterator(chunk_size=500):
+        if not has_bytes(blob):
+            yield _problem(blob.sha256, "the bytes are missing: restore them from the backup of the files")
+        elif _sha256(blob) != blob.sha256:
+            yield _problem(blob.sha256, "the bytes were altered: restore them from the backup of the files")
+    exchanged = SubmittedFile.objects.exclude(Q(sha256=F("blob__sha256")) & Q(size=F("blob__size")))
+    for uuid in exchanged.order_by("pk").values_list("uuid", flat=True).iterator(chunk_size=500):
+        yield _problem(str(uuid), "another file was put in the place of the one submitted")
+
+
+def _problem(file: str, words: str) -> Finding:
+    return Finding("problem", file, words)
+
+
+def _sha256(blob: Blob) -> str:
+    digest = hashlib.sha256()
+    with open_blob(blob) as handle:
+        for piece in pieces(handle):
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+# --- What lies about --------------------------------------------------------------------------
+
+
+def _uploads(now: datetime, repair: bool) -> Iterator[Finding]:
+    sent = Upload.objects.select_related("provider", "apprentice", "evidence__provider", "sender", "blob")
+    for upload in sent.order_by("pk").iterator(chunk_size=500):
+        removed = repair and collecting.end_upload_past_its_time(upload=upload, now=now)
+        if upload.is_open:
+            arrived = (
+                "removed" if removed else f"{store().arrived(upload.key)} of {upload.length} bytes are here"
+            )
+            yield Finding("unfinished", str(upload.uuid), arrived, removed)
+
+
+def _stray_arrivals(now: datetime, repair: bool) -> Iterator[Finding]:
+    owned = {upload.key for upload in Upload.objects.open().only("uuid")}
+    for stray in list(store().arriving()):
+        if stray.name not in owned:
+            removed = repair and collecting.discard_stray(stray=stray, before=now - collecting.GRACE)
+            yield Finding("unfinished", stray.name, f"{stray.size} bytes that no upload owns", removed)
+
+
+def _unreferenced(now: datetime, repair: bool) -> Iterator[Finding]:
+    for blob in Blob.objects.unreferenced().order_by("pk"):
+        before = now - collecting.GRACE
+        removed = repair and collecting.collect_blob(blob=blob, before=before, by=None)
+        yield Finding("unreferenced", blob.sha256, f"{blob.size} bytes that nothing refers to", removed)
+
+
+def _orphans(now: datetime, repair: bool) -> Iterator[Finding]:
+    """Bytes without a row. Listed before the rows are read, so that what is stored meanwhile is not among them."""
+    kept = list(store().stored(BLOBS))
+    rows = Blob.objects.select_related("provider").iterator(chunk_size=500)
+    named = {blob_path(blob.provider, blob.sha256) for blob in rows}
+    for orphan in kept:
+        if orphan.name not in named:
+            removed = repair and collecting.remove_orphan(orphan=orphan, before=now - collecting.GRACE)
+            yield Finding("unreferenced", orphan.name, f"{orphan.size} bytes without a row", removed)

@@ -1,0 +1,211 @@
+"""Evidence in a bucket of an S3 server: what arrives is a row of objects, what is kept is one.
+
+A piece on its way in is an object named after the place at which it starts, so that the bytes there are the row of
+pieces without a gap. No counter and no open multipart upload has to survive a killed process.
+"""
+
+import io
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import IO, Any
+
+from boto3.s3.transfer import TransferConfig
+from botocore.exceptions import ClientError
+from storages.backends.s3 import S3Storage
+
+from evidence.storages import CHUNK, Moved, Stored
+
+INCOMING = "incoming/"
+PIECE = 8 * CHUNK
+READ_AHEAD = 4 * CHUNK
+ADDRESS_SECONDS = 300
+# Threads of its own would hold several parts in memory at once.
+ONE_PART_AT_A_TIME = TransferConfig(
+    multipart_threshold=2 * PIECE, multipart_chunksize=2 * PIECE, use_threads=False
+)
+MISSING = {"404", "NoSuchKey", "NoSuchBucket", "NotFound"}
+
+
+@dataclass(frozen=True)
+class Piece:
+    """An object that holds ``size`` bytes from ``start`` on."""
+
+    name: str
+    start: int
+    size: int
+
+    @property
+    def end(self) -> int:
+        return self.start + self.size
+
+
+class ObjectStorage(S3Storage):
+    """django-storages' S3 storage, with what evidence asks of one. ``direct``: browsers may read from it themselves."""
+
+    direct = True
+
+    def get_default_settings(self) -> dict[str, Any]:
+        return {**super().get_default_settings(), "direct": True}
+
+    def prepare(self) -> None:
+        """Make the bucket if it is not there. Raises botocore's error, which says what the server refused."""
+        try:
+            self._client.head_bucket(Bucket=self.bucket_name)
+        except ClientError as problem:
+            if problem.response["Error"]["Code"] not in MISSING:
+                raise
+            self._client.create_bucket(Bucket=self.bucket_name)
+
+    def arrived(self, key: str) -> int:
+        return _length(self._pieces(key))
+
+    def append(self, key: str, chunks: Iterable[bytes], *, at: int) -> int:
+        """Writes a piece for every 8 MB, and one for what is left when the sender ends or breaks off."""
+        if (there := self.arrived(key)) != at:
+            raise Moved(there)
+        with tempfile.SpooledTemporaryFile(max_size=PIECE) as piece:
+            try:
+                for chunk in chunks:
+                    piece.write(chunk)
+                    if piece.tell() >= PIECE:
+                        at = self._put_piece(key, piece, at)
+            finally:
+                at = self._put_piece(key, piece, at)
+        return at
+
+    def _put_piece(self, key: str, piece: IO[bytes], at: int) -> int:
+        size = piece.tell()
+        if size:
+            piece.seek(0)
+            self._client.put_object(
+                Bucket=self.bucket_name, Key=f"{INCOMING}{key}/{at:020d}", Body=piece.read()
+            )
+            piece.seek(0)
+            piece.truncate()
+        return at + size
+
+    def arrived_file(self, key: str) -> IO[bytes]:
+        return self._reader(self._pieces(key))
+
+    def keep(self, key: str, path: str) -> None:
+        with self.arrived_file(key) as source:
+            self._client.upload_fileobj(source, self.bucket_name, path, Config=ONE_PART_AT_A_TIME)
+
+    def discard(self, key: str) -> None:
+        for found in self._listed(f"{INCOMING}{key}/"):
+            self._client.delete_object(Bucket=self.bucket_name, Key=found["Key"])
+
+    def arriving(self) -> Iterator[Stored]:
+        """One for each key, with the time of its last piece."""
+        last: Stored | None = None
+        for found in self._listed(INCOMING):
+            key = found["Key"].removeprefix(INCOMING).rpartition("/")[0]
+            if last is not None and last.name == key:
+                written = max(last.written_at, found["LastModified"])
+                last = Stored(key, last.size + found["Size"], written)
+                continue
+            if last is not None:
+                yield last
+            last = Stored(key, found["Size"], found["LastModified"])
+        if last is not None:
+            yield last
+
+    def stored(self, folder: str) -> Iterator[Stored]:
+        for found in self._listed(f"{folder.rstrip('/')}/"):
+            yield Stored(found["Key"], found["Size"], found["LastModified"])
+
+    def kept_file(self, path: str) -> IO[bytes]:
+        try:
+            head = self._client.head_object(Bucket=self.bucket_name, Key=path)
+        except ClientError as problem:
+            if problem.response["Error"]["Code"] in MISSING:
+                raise FileNotFoundError(path) from problem
+            raise
+        return self._reader([Piece(path, 0, head["ContentLength"])])
+
+    def address(self, path: str, *, headers: dict[str, str]) -> str:
+        if not self.direct:
+            return ""
+        wanted = {
+            "ResponseContentType": headers["Content-Type"],
+            "ResponseContentDisposition": headers["Content-Disposition"],
+            "ResponseCacheControl": "private, no-store",
+        }
+        return self._client.generate_presigned_url(
+            "get_object",
+            Params={"Bucket": self.bucket_name, "Key": path, **wanted},
+            ExpiresIn=ADDRESS_SECONDS,
+        )
+
+    @property
+    def _client(self) -> Any:
+        return self.bucket.meta.client
+
+    def _listed(self, prefix: str) -> Iterator[dict[str, Any]]:
+        for page in self._client.get_paginator("list_objects_v2").paginate(
+            Bucket=self.bucket_name, Prefix=prefix
+        ):
+            yield from page.get("Contents", [])
+
+    def _pieces(self, key: str) -> list[Piece]:
+        """The row of pieces as far as it goes without a gap."""
+        row: list[Piece] = []
+        for found in self._listed(f"{INCOMING}{key}/"):
+            piece = Piece(found["Key"], int(found["Key"].rpartition("/")[2]), found["Size"])
+            if piece.start != _length(row):
+                break
+            row.append(piece)
+        return row
+
+    def _reader(self, pieces: list[Piece]) -> IO[bytes]:
+        return io.BufferedReader(_Pieces(self._client, self.bucket_name, pieces), READ_AHEAD)
+
+
+def _length(pieces: list[Piece]) -> int:
+    return pieces[-1].end if pieces else 0
+
+
+class _Pieces(io.RawIOBase):
+    """Objects in a row as one file, read by ranges."""
+
+    def __init__(self, client: Any, bucket: str, pieces: list[Piece]) -> None:
+        self._client = client
+        self._bucket = bucket
+        self._row = pieces
+        self._at = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: _length(self._row)}[whence]
+        if base + offset < 0:
+            raise ValueError("before the beginning")
+        self._at = base + offset
+        return self._at
+
+    def tell(self) -> int:
+        return self._at
+
+    def readinto(self, buffer: Any) -> int:
+        piece = next((p for p in self._row if p.start <= self._at < p.end), None)
+        if piece is None:
+            return 0
+        size = min(len(buffer), piece.end - self._at)
+        first = self._at - piece.start
+        try:
+            answer = self._client.get_object(
+                Bucket=self._bucket, Key=piece.name, Range=f"bytes={first}-{first + size - 1}"
+            )
+        except ClientError as problem:
+            if problem.response["Error"]["Code"] in MISSING:
+                raise FileNotFoundError(piece.name) from problem
+            raise
+        data = answer["Body"].read()
+        buffer[: len(data)] = data
+        self._at += len(data)
+        return len(data)

@@ -1,0 +1,196 @@
+"""The resumable upload endpoint: tus 1.0.0 for our own script and for any other client of the protocol.
+
+Refusals are JSON ``{"refused": "a sentence for the sender"}``. ``GET`` of an upload tells our script how it stands.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+
+from accounts.access import AccessRequest
+from accounts.errors import NotAllowed, RuleBroken
+from accounts.paging import uuid_or_none
+from evidence import actions, queries, tus
+from evidence.actions import Announced
+from evidence.models import Upload
+from evidence.refusals import NoRoom, NotTaken, TooLarge
+from evidence.storages import Moved, store
+from evidence.uploads import scratch_folder
+
+Args = ParamSpec("Args")
+SAFE = ("GET", "HEAD")
+View = Callable[Concatenate[AccessRequest, Args], HttpResponse]
+
+
+def _refusal(status: int, text: str) -> JsonResponse:
+    return JsonResponse({"refused": text}, status=status)
+
+
+def speaks_tus(
+    *methods: str,
+) -> Callable[[View[Args]], Callable[Concatenate[HttpRequest, Args], HttpResponse]]:
+    """Wrap a view of these methods: the protocol's version is checked and answered, broken headers get their status."""
+
+    def decorate(view: View[Args]) -> Callable[Concatenate[HttpRequest, Args], HttpResponse]:
+        @wraps(view)
+        def answered(request: AccessRequest, *args: Args.args, **kwargs: Args.kwargs) -> HttpResponse:
+            request.method = request.headers.get("X-HTTP-Method-Override", request.method or "").upper()
+            answer = _answer(request, *args, **kwargs)
+            answer["Tus-Resumable"] = tus.VERSION
+            answer["Cache-Control"] = "no-store"
+            return answer
+
+        def _answer(request: AccessRequest, *args: Args.args, **kwargs: Args.kwargs) -> HttpResponse:
+            if request.method == "OPTIONS":
+                return _abilities(request)
+            if request.method not in methods:
+                return HttpResponse(status=405, headers={"Allow": ", ".join([*methods, "OPTIONS"])})
+            # A page that only looks need not speak the protocol.
+            spoken = request.headers.get("Tus-Resumable", tus.VERSION if request.method in SAFE else "")
+            if spoken != tus.VERSION:
+                return HttpResponse(status=412, headers={"Tus-Version": tus.VERSION})
+            try:
+                return view(request, *args, **kwargs)
+            except tus.BadHeader as problem:
+                return _refusal(problem.status, str(problem))
+
+        return answered  # type: ignore[return-value]
+
+    return decorate
+
+
+def _abilities(request: AccessRequest) -> HttpResponse:
+    """What this server can do, for this person."""
+    limits = [provider.max_file_bytes for provider in request.access.providers]
+    headers = {
+        "Tus-Version": tus.VERSION,
+        "Tus-Extension": tus.EXTENSIONS,
+        "Tus-Checksum-Algorithm": ",".join(tus.ALGORITHMS),
+    }
+    if limits:
+        headers["Tus-Max-Size"] = str(max(limits))
+    return HttpResponse(status=204, headers=headers)
+
+
+# --- Announcing -----------------------------------------------------------------------------
+
+
+@speaks_tus("GET", "HEAD", "POST")
+def uploads(request: AccessRequest) -> HttpResponse:
+    """Announce a file: its length, its name, and the draft that it is for. ``GET`` lists what is on its way."""
+    if request.method in SAFE:
+        coming = queries.own_uploads(request.access).open().order_by("pk")
+        return JsonResponse({"uploads": [_as_it_stands(upload) for upload in coming]})
+    if request.headers.get("Upload-Defer-Length") is not None:
+        raise tus.BadHeader(400, "Upload-Length must be known when an upload begins.")
+    length = tus.number(request.headers.get("Upload-Length"), "Upload-Length")
+    about = tus.metadata(request.headers.get("Upload-Metadata", ""))
+    wanted = uuid_or_none(about.get("evidence"))
+    evidence = queries.own_item_anywhere(request.access, wanted) if wanted else None
+    if evidence is None:
+        return _refusal(404, "The draft that this file is for is not there any more.")
+    announced = Announced(
+        name=about.get("filename", ""),
+        length=length,
+        content_type=about.get("filetype", ""),
+        fingerprint=about.get("fingerprint", ""),
+    )
+    try:
+        upload = actions.begin_upload(
+            evidence=evidence, announced=announced, uuid=uuid_or_none(about.get("uuid")), by=request.user
+        )
+    except RuleBroken as broken:
+        return _refusal(STATUSES.get(type(broken), 409), str(broken))
+    headers = {"Location": address_of(upload), "Upload-Expires": tus.expires(upload.expires_at)}
+    return HttpResponse(status=201, headers=headers)
+
+
+STATUSES: dict[type[RuleBroken], int] = {TooLarge: 413, NoRoom: 413, NotTaken: 415, NotAllowed: 403}
+
+
+def address_of(upload: Upload) -> str:
+    return reverse("evidence:upload", args=[upload.uuid])
+
+
+def _as_it_stands(upload: Upload) -> dict[str, object]:
+    return {
+        "address": address_of(upload),
+        "evidence": upload.evidence.uuid,
+        "name": upload.name,
+        "fingerprint": upload.fingerprint,
+        "length": upload.length,
+        "offset": _offset(upload),
+        "ended": not upload.is_open,
+        "refused": upload.refused,
+        "is_here": upload.blob_id is not None,
+    }
+
+
+def _offset(upload: Upload) -> int:
+    return store().arrived(upload.key) if upload.is_open else upload.length
+
+
+# --- One upload -----------------------------------------------------------------------------
+
+
+@speaks_tus("GET", "HEAD", "PATCH", "DELETE")
+def upload(request: AccessRequest, uuid: UUID) -> HttpResponse:
+    """An upload of one's own: how far it is, more of it, or the end of it."""
+    found = queries.own_uploads(request.access).filter(uuid=uuid).first()
+    if found is None:
+        return _refusal(404, "There is no such upload: it ended, was given up or is somebody else's.")
+    if request.method == "PATCH":
+        return _append(request, found)
+    if request.method == "DELETE":
+        actions.drop_upload(upload=found, by=request.user)
+        return HttpResponse(status=204)
+    if request.method == "HEAD":
+        return HttpResponse(headers=_standing(found))
+    return JsonResponse(_as_it_stands(found))
+
+
+def _standing(found: Upload) -> dict[str, str]:
+    return {
+        "Upload-Offset": str(_offset(found)),
+        "Upload-Length": str(found.length),
+        "Upload-Metadata": tus.as_metadata({"filename": found.name, "fingerprint": found.fingerprint}),
+        "Upload-Expires": tus.expires(found.expires_at),
+    }
+
+
+def _append(request: AccessRequest, found: Upload) -> HttpResponse:
+    """Add the body at the end, as far as it comes; with the last byte, finish."""
+    if request.content_type != tus.CHUNK_TYPE:
+        raise tus.BadHeader(415, f"Content-Type must be {tus.CHUNK_TYPE}.")
+    at = tus.number(request.headers.get("Upload-Offset"), "Upload-Offset")
+    size = tus.number(request.headers.get("Content-Length"), "Content-Length")
+    wanted = tus.checksum(request.headers.get("Upload-Checksum"))
+    if at + size > found.length:
+        raise tus.BadHeader(413, "This is more than the length that was announced.")
+    if found.refused:
+        return _refusal(410, found.refused)
+    try:
+        offset = _stored(request, found, at, size, wanted) if found.is_open else found.length
+    except Moved as moved:
+        return HttpResponse(status=409, headers={"Upload-Offset": str(moved.length)})
+    except tus.Damaged:
+        return HttpResponse(status=460, reason="Checksum Mismatch")
+    if offset == found.length:
+        found = actions.arrived_whole(upload=found)
+        if found.refused:
+            return _refusal(409 if found.blob_id else 415, found.refused)
+    actions.note_progress(upload=found)
+    headers = {"Upload-Offset": str(offset), "Upload-Expires": tus.expires(found.expires_at)}
+    return HttpResponse(status=204, headers=headers)
+
+
+def _stored(request: AccessRequest, found: Upload, at: int, size: int, wanted: tus.Checksum | None) -> int:
+    chunks = tus.exactly(request, size)
+    if wanted is None:
+        return store().append(found.key, chunks, at=at)
+    with tus.checked(chunks, wanted, folder=str(scratch_folder())) as whole:
+        return store().append(found.key, whole, at=at)

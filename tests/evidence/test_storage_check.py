@@ -1,0 +1,189 @@
+"""Checking the store: damage is found, leftovers are named and, past their time, removed; nothing else is."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from accounts import clock
+from accounts.ledger_check import verify
+from accounts.models import User
+from evidence import actions
+from evidence.actions import collecting
+from evidence.files import blob_path, receive
+from evidence.models import Attachment, Blob, Evidence, SubmittedFile, Upload
+from evidence.storage_check import Finding, check_storage
+from evidence.storages import store
+from tests import factories
+from tests.at_once import at_once
+from tests.conftest import Cast
+
+LATER = timedelta(days=30)
+
+
+def findings(*, repair: bool = False, later: timedelta = timedelta()) -> list[Finding]:
+    return list(check_storage(now=clock.now() + later, repair=repair))
+
+
+def stored(cast: Cast) -> SubmittedFile:
+    evidence = factories.make_draft(cast.apprentice, "K1")
+    factories.attach(evidence, b"What was judged.")
+    return factories.submit(evidence).files.get()
+
+
+def path_of(file: SubmittedFile) -> str:
+    return blob_path(file.blob.provider, file.sha256)
+
+
+def put(path: str, content: bytes) -> None:
+    """Write into the store past every rule."""
+    key = uuid4().hex
+    store().append(key, [content], at=0)
+    store().keep(key, path)
+    store().discard(key)
+
+
+# --- Damage -------------------------------------------------------------------------------------
+
+
+def test_stored_files_are_what_they_were(each_store: str, cast: Cast, capsys: Any) -> None:
+    stored(cast)
+    call_command("check_storage")
+    assert capsys.readouterr().out == "All 1 stored files are what they were.\n"
+
+
+def test_altered_and_missing_bytes_are_found(each_store: str, cast: Cast, capsys: Any) -> None:
+    file = stored(cast)
+    put(path_of(file), b"What was judge!.")
+    with pytest.raises(CommandError) as failure:
+        call_command("check_storage", "--json")
+    assert failure.value.returncode == 1
+    report = json.loads(capsys.readouterr().out)
+    assert (report["ok"], report["findings"][0]["file"]) == (False, file.sha256)
+    assert "were altered" in report["findings"][0]["words"]
+    store().delete(path_of(file))
+    assert [f.words.partition(":")[0] for f in findings(repair=True)] == ["the bytes are missing"]
+
+
+def test_another_file_in_the_place_of_the_submitted_one_is_found(cast: Cast) -> None:
+    """The submission's own rows are untouched, so that the ledger alone would not notice."""
+    file = stored(cast)
+    other = factories.attach(factories.make_draft(cast.apprentice), b"Something better.").blob
+    sha256, size = other.sha256, other.size
+    Attachment.objects.filter(blob=other).delete()
+    other.delete()
+    Blob.objects.filter(pk=file.blob_id).update(sha256=sha256, size=size)
+    store().delete(path_of(file))
+    put(blob_path(cast.provider, sha256), b"Something better.")
+    assert verify() == []
+    assert findings() == [
+        Finding("problem", str(file.uuid), "another file was put in the place of the one submitted")
+    ]
+
+
+# --- Leftovers ----------------------------------------------------------------------------------
+
+
+def test_what_nothing_refers_to_goes_after_its_grace_time(each_store: str, cast: Cast) -> None:
+    kept = stored(cast)
+    loose = receive(provider=cast.provider, chunks=[b"Loose."], name="loose.txt")
+    put("blobs/nobody/aa/aaaa", b"Without a row.")
+    found = [("unreferenced", loose.sha256), ("unreferenced", "blobs/nobody/aa/aaaa")]
+    for repair, later in ((False, LATER), (True, timedelta(hours=23))):
+        assert [(f.kind, f.file) for f in findings(repair=repair, later=later)] == found
+        assert Blob.objects.count() == 2
+    assert [f.removed for f in findings(repair=True, later=timedelta(hours=25))] == [True, True]
+    assert findings() == []
+    assert [file.name for file in store().stored("blobs")] == [path_of(kept)]
+
+
+def test_a_file_in_use_anywhere_is_kept(cast: Cast) -> None:
+    """In a draft, in the bin, in a submission whose draft no longer has it, or waiting to be added."""
+    draft = factories.make_draft(cast.apprentice, "K1")
+    factories.attach(draft, b"In a draft.")
+    binned = factories.make_draft(cast.apprentice)
+    factories.attach(binned, b"In the bin.")
+    actions.remove_draft(evidence=binned, by=cast["apprentice"])
+    sent = stored(cast).submission.evidence
+    upload = begin(sent, cast["apprentice"], 5)
+    store().append(upload.key, [b"Later"], at=0)
+    assert actions.finish_upload(upload=upload).blob is not None
+    assert findings(repair=True, later=timedelta(days=5)) == []
+    assert Blob.objects.count() == 4
+
+
+def begin(evidence: Evidence, by: User, length: int) -> Upload:
+    draft = evidence
+    if evidence.state != "draft":
+        # Begun before the item was submitted.
+        draft = factories.make_draft(evidence.apprentice)
+    upload = actions.begin_upload(evidence=draft, announced=actions.Announced("later.txt", length), by=by)
+    Upload.objects.filter(pk=upload.pk).update(evidence=evidence)
+    return Upload.objects.get(pk=upload.pk)
+
+
+def test_unfinished_uploads_are_listed_and_removed_past_their_time(each_store: str, cast: Cast) -> None:
+    upload = begin(factories.make_draft(cast.apprentice), cast["apprentice"], 10)
+    store().append(upload.key, [b"Half"], at=0)
+    store().append("form-left", [b"By a killed process"], at=0)
+    assert [(f.file, f.words) for f in findings(repair=True)] == [
+        (str(upload.uuid), "4 of 10 bytes are here"),
+        ("form-left", "19 bytes that no upload owns"),
+    ]
+    assert [f.removed for f in findings(repair=True, later=LATER)] == [True, True]
+    assert (list(store().arriving()), Upload.objects.count()) == ([], 0)
+
+
+def test_an_upload_whose_bytes_are_all_here_is_finished(each_store: str, cast: Cast) -> None:
+    """The server was killed after the last byte, and its sender never came back."""
+    draft = factories.make_draft(cast.apprentice)
+    upload = begin(draft, cast["apprentice"], 4)
+    store().append(upload.key, [b"Text"], at=0)
+    findings(repair=False, later=LATER)
+    assert draft.attachments.count() == 0
+    findings(repair=True, later=LATER)
+    assert list(draft.attachments.values_list("name", flat=True)) == ["later.txt"]
+
+
+def test_the_end_of_an_old_upload_leaves_its_file(cast: Cast) -> None:
+    draft = factories.make_draft(cast.apprentice)
+    upload = begin(draft, cast["apprentice"], 4)
+    store().append(upload.key, [b"Text"], at=0)
+    actions.finish_upload(upload=upload)
+    findings(repair=True, later=LATER)
+    assert (Upload.objects.count(), draft.attachments.count()) == (0, 1)
+    assert findings() == []
+
+
+# --- Collecting while the same bytes arrive -------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_bytes_that_arrive_while_they_are_collected_are_there_afterwards() -> None:
+    provider = factories.make_provider()
+    for _ in range(10):
+        old = receive(provider=provider, chunks=[b"the same bytes"], name="a.txt")
+        future = clock.now() + LATER
+
+        def collect(blob: Blob = old, before: Any = future) -> None:
+            collecting.collect_blob(blob=blob, before=before, by=None)
+
+        def arrive() -> int:
+            # Received so late that no collector's grace time has passed.
+            with clock.at(clock.now() + 2 * LATER):
+                return receive(provider=provider, chunks=[b"the same bytes"], name="b.txt").pk
+
+        calls: list[Callable[[], Any]] = [collect, arrive, collect]
+        at_once(*calls)
+        blob = Blob.objects.get()
+        assert store().exists(blob_path(provider, blob.sha256))
+        Blob.objects.all().delete()
+
+
+def test_the_store_is_tried(each_store: str, capsys: Any) -> None:
+    call_command("prepare_storage")
+    assert capsys.readouterr().out == "The store works: written, read and deleted.\n"

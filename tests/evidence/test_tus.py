@@ -1,0 +1,522 @@
+"""The resumable upload endpoint, header by header, on a disk and in a bucket."""
+
+import base64
+import hashlib
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accounts import clock
+from accounts.models import Provider
+from evidence import actions, tus
+from evidence.actions import receiving
+from evidence.models import Attachment, Blob, Evidence, Upload
+from evidence.storages import store
+from tests import factories
+from tests.conftest import Cast
+
+As = Callable[[str], Client]
+MB = 1024**2
+TUS = {"Tus-Resumable": "1.0.0"}
+UPLOADS = "/uploads/"
+
+
+@pytest.fixture
+def draft(cast: Cast) -> Evidence:
+    return factories.make_draft(cast.apprentice, "K1")
+
+
+def begin(client: Client, draft: Evidence, length: int, **about: str) -> Any:
+    """Announce a file; ``about`` is its metadata."""
+    metadata = {"filename": "notes.txt", "evidence": str(draft.uuid), **about}
+    headers = {**TUS, "Upload-Length": str(length), "Upload-Metadata": tus.as_metadata(metadata)}
+    return client.post(UPLOADS, headers=headers)
+
+
+def send(
+    client: Client, place: str, content: bytes, at: int = 0, headers: dict[str, str] | None = None
+) -> Any:
+    # The client leaves both out where there is no content, and browsers do not.
+    sent: dict[str, Any] = {"CONTENT_TYPE": tus.CHUNK_TYPE, "CONTENT_LENGTH": str(len(content))}
+    return client.generic(
+        "PATCH", place, content, headers={**TUS, "Upload-Offset": str(at), **(headers or {})}, **sent
+    )
+
+
+def offset(client: Client, place: str) -> int:
+    return int(client.head(place, headers=TUS)["Upload-Offset"])
+
+
+def names(draft: Evidence) -> list[str]:
+    return list(draft.attachments.order_by("position").values_list("name", flat=True))
+
+
+def bytes_of(attachment: Attachment) -> bytes:
+    blob = attachment.blob
+    with store().kept_file(f"blobs/{blob.provider.uuid}/{blob.sha256[:2]}/{blob.sha256}") as handle:
+        return handle.read()
+
+
+# --- The way of a file --------------------------------------------------------------------------
+
+
+def test_a_file_arrives_in_pieces(each_store: str, draft: Evidence, as_: As) -> None:
+    client = as_("apprentice")
+    content = bytes(range(65, 91)) * 1000
+    created = begin(client, draft, len(content), filename="Notes of July.txt")
+    place = created["Location"]
+    assert (created.status_code, offset(client, place)) == (201, 0)
+    assert names(draft) == []
+    first = send(client, place, content[:1000])
+    assert (first.status_code, first["Upload-Offset"], offset(client, place)) == (204, "1000", 1000)
+    second = send(client, place, content[1000:], at=1000)
+    assert (second.status_code, second["Upload-Offset"]) == (204, str(len(content)))
+    attachment = draft.attachments.get()
+    assert (attachment.name, bytes_of(attachment)) == ("Notes of July.txt", content)
+    assert attachment.blob.sha256 == hashlib.sha256(content).hexdigest()
+    assert offset(client, place) == len(content)
+    assert list(store().arriving()) == []
+
+
+def test_the_same_bytes_are_stored_once(each_store: str, draft: Evidence, as_: As) -> None:
+    client = as_("apprentice")
+    for name in ("a.txt", "b.txt"):
+        send(client, begin(client, draft, 4, filename=name)["Location"], b"same")
+    assert names(draft) == ["a.txt", "b.txt"]
+    blob = Blob.objects.get()
+    assert [stored.name for stored in store().stored("blobs")] == [
+        f"blobs/{blob.provider.uuid}/{blob.sha256[:2]}/{blob.sha256}"
+    ]
+
+
+def test_announcing_the_same_number_again_is_the_same_upload(draft: Evidence, as_: As) -> None:
+    client = as_("apprentice")
+    number = str(uuid4())
+    first, second = (begin(client, draft, 4, uuid=number) for _ in range(2))
+    assert (second.status_code, second["Location"]) == (201, first["Location"])
+    assert Upload.objects.count() == 1
+    assert begin(client, draft, 5, uuid=number).status_code == 403
+    other = factories.make_draft(draft.apprentice)
+    assert begin(client, other, 4, uuid=number).status_code == 403
+
+
+def test_a_large_file_is_finished_by_the_worker(
+    each_store: str, draft: Evidence, as_: As, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from django_q.models import OrmQ
+
+    from evidence.tasks import finish_upload
+
+    monkeypatch.setattr(receiving, "FINISHED_AT_ONCE", 3)
+    client = as_("apprentice")
+    place = begin(client, draft, 4)["Location"]
+    assert send(client, place, b"text").status_code == 204
+    assert client.get(place).json()["ended"] is False
+    assert (names(draft), OrmQ.objects.count()) == ([], 1)
+    upload = Upload.objects.get()
+    for _ in range(2):
+        finish_upload(upload.pk)
+    assert names(draft) == ["notes.txt"]
+    assert client.get(place).json()["ended"] is True
+    # A sender who heard no answer to the last piece asks again with nothing more to send.
+    assert send(client, place, b"", at=4).status_code == 204
+    finish_upload(0)
+
+
+def test_a_sender_who_heard_no_answer_sends_nothing_and_it_is_finished(draft: Evidence, as_: As) -> None:
+    """The server was killed between the last byte and finishing."""
+    client = as_("apprentice")
+    place = begin(client, draft, 4)["Location"]
+    store().append(Upload.objects.get().key, [b"text"], at=0)
+    assert (offset(client, place), names(draft)) == (4, [])
+    assert send(client, place, b"", at=4).status_code == 204
+    assert names(draft) == ["notes.txt"]
+
+
+def test_a_file_taken_off_does_not_come_back_when_its_upload_is_finished_again(
+    draft: Evidence, as_: As, cast: Cast
+) -> None:
+    client = as_("apprentice")
+    place = begin(client, draft, 4)["Location"]
+    send(client, place, b"text")
+    actions.remove_file(attachment=draft.attachments.get(), by=cast["apprentice"])
+    send(client, place, b"", at=4)
+    stale = Upload.objects.get()
+    stale.ended_at = None
+    actions.finish_upload(upload=stale)
+    assert draft.attachments.count() == 0
+
+
+# --- Breaking off and going on -------------------------------------------------------------------
+
+
+class Cut:
+    """A request's body whose sender vanishes after some bytes."""
+
+    def __init__(self, content: bytes, *, loudly: bool) -> None:
+        self._content = content
+        self._loudly = loudly
+
+    def read(self, size: int = -1, /) -> bytes:
+        piece, self._content = self._content[:size], self._content[size:]
+        if not piece and self._loudly:
+            raise ConnectionResetError
+        return piece
+
+    readline = read
+
+
+@pytest.mark.parametrize("loudly", [True, False])
+def test_what_came_before_a_cut_stays(each_store: str, draft: Evidence, as_: As, loudly: bool) -> None:
+    client = as_("apprentice")
+    place = begin(client, draft, 10)["Location"]
+    body: dict[str, Any] = {"wsgi.input": Cut(b"0123", loudly=loudly), "CONTENT_LENGTH": "10"}
+    headers = {**TUS, "Upload-Offset": "0"}
+    cut = client.patch(place, b"-", content_type=tus.CHUNK_TYPE, headers=headers, **body)
+    assert cut["Upload-Offset"] == "4"
+    assert offset(client, place) == 4
+    assert send(client, place, b"456789", at=4).status_code == 204
+    assert bytes_of(draft.attachments.get()) == b"0123456789"
+
+
+def test_a_piece_for_another_place_is_refused(each_store: str, draft: Evidence, as_: As) -> None:
+    client = as_("apprentice")
+    place = begin(client, draft, 10)["Location"]
+    send(client, place, b"0123")
+    for at in (0, 3, 5):
+        answer = send(client, place, b"456789"[: 10 - at], at=at)
+        assert (answer.status_code, answer["Upload-Offset"]) == (409, "4")
+    assert offset(client, place) == 4
+
+
+def test_a_dead_connection_that_wakes_up_writes_nothing(draft: Evidence, as_: As) -> None:
+    """Its sender has come back by another one, and sent more."""
+    from evidence.storages import Moved
+
+    client = as_("apprentice")
+    place = begin(client, draft, 10)["Location"]
+    key = Upload.objects.get().key
+
+    def dead() -> Any:
+        yield b"01"
+        send(client, place, b"2345", at=2)
+        yield b"XX"
+
+    with pytest.raises(Moved) as refusal:
+        store().append(key, dead(), at=0)
+    assert (refusal.value.length, offset(client, place)) == (6, 6)
+
+
+# --- Checksums ------------------------------------------------------------------------------------
+
+
+def sum_of(content: bytes, algorithm: str = "sha256") -> str:
+    return f"{algorithm} {base64.b64encode(hashlib.new(algorithm, content).digest()).decode()}"
+
+
+@pytest.mark.parametrize("algorithm", ["sha1", "sha256"])
+def test_a_piece_with_its_checksum(draft: Evidence, as_: As, algorithm: str) -> None:
+    client = as_("apprentice")
+    place = begin(client, draft, 4)["Location"]
+    damaged = send(client, place, b"tex", headers={"Upload-Checksum": sum_of(b"teX", algorithm)})
+    assert (damaged.status_code, offset(client, place)) == (460, 0)
+    whole = send(client, place, b"tex", headers={"Upload-Checksum": sum_of(b"tex", algorithm)})
+    assert (whole.status_code, offset(client, place)) == (204, 3)
+
+
+@pytest.mark.parametrize("header", ["md5 AAAA", "sha256 ???", "sha256", "", "sha1"])
+def test_a_checksum_that_means_nothing(draft: Evidence, as_: As, header: str) -> None:
+    client = as_("apprentice")
+    place = begin(client, draft, 4)["Location"]
+    status = send(client, place, b"text", headers={"Upload-Checksum": header}).status_code
+    # Algorithms that we know, without a digest, match nothing.
+    assert status == (460 if header.startswith("sha") and "?" not in header else 400)
+    assert offset(client, place) == 0
+
+
+# --- The protocol's own rules ----------------------------------------------------------------------
+
+
+def test_options_tell_the_truth(cast: Cast, as_: As) -> None:
+    answer = as_("apprentice").options(UPLOADS)
+    assert answer.status_code == 204
+    assert {name: answer[name] for name in answer.headers if name.startswith("Tus")} == {
+        "Tus-Resumable": "1.0.0",
+        "Tus-Version": "1.0.0",
+        "Tus-Extension": "creation,expiration,checksum,termination",
+        "Tus-Checksum-Algorithm": "sha1,sha256",
+        "Tus-Max-Size": str(500 * MB),
+    }
+
+
+def test_another_version_of_the_protocol(draft: Evidence, as_: As) -> None:
+    client = as_("apprentice")
+    place = begin(client, draft, 4)["Location"]
+    old = {"Tus-Resumable": "0.2.2"}
+    for answer in (
+        client.head(place, headers=old),
+        client.post(UPLOADS, headers=old),
+        client.post(UPLOADS),
+        client.delete(place),
+    ):
+        assert (answer.status_code, answer["Tus-Version"]) == (412, "1.0.0")
+
+
+def test_every_answer_names_the_version_and_stays_out_of_caches(draft: Evidence, as_: As) -> None:
+    client = as_("apprentice")
+    created = begin(client, draft, 4)
+    place = created["Location"]
+    answers = [
+        created,
+        client.head(place, headers=TUS),
+        client.get(place),
+        client.put(place),
+        send(client, place, b"te"),
+        send(client, place, b"te", at=1),
+        client.delete(place, headers=TUS),
+        client.head(place, headers=TUS),
+    ]
+    assert [answer.status_code for answer in answers] == [201, 200, 200, 405, 204, 409, 204, 404]
+    assert {answer["Tus-Resumable"] for answer in answers} == {"1.0.0"}
+    assert {answer["Cache-Control"] for answer in answers} == {"no-store"}
+
+
+def test_a_proxy_that_knows_few_methods(draft: Evidence, as_: As) -> None:
+    client = as_("apprentice")
+    place = begin(client, draft, 4)["Location"]
+    headers = {**TUS, "Upload-Offset": "0", "X-HTTP-Method-Override": "PATCH"}
+    answer = client.post(place, b"text", content_type=tus.CHUNK_TYPE, headers=headers)
+    assert (answer.status_code, names(draft)) == (204, ["notes.txt"])
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 400),
+        ({"Upload-Length": "-1"}, 400),
+        ({"Upload-Length": "1.5"}, 400),
+        ({"Upload-Length": "9" * 40}, 400),
+        ({"Upload-Length": "٣"}, 400),
+        ({"Upload-Defer-Length": "1"}, 400),
+        ({"Upload-Length": "4", "Upload-Metadata": "filename"}, 404),
+        ({"Upload-Length": "4", "Upload-Metadata": "filename ???"}, 400),
+        ({"Upload-Length": "4", "Upload-Metadata": "filename /w=="}, 400),
+        ({"Upload-Length": "4", "Upload-Metadata": "a YQ==,a YQ=="}, 400),
+        ({"Upload-Length": "4", "Upload-Metadata": "a " + "A" * 5000}, 400),
+        ({"Upload-Length": "4", "Upload-Metadata": "evidence YQ=="}, 404),
+    ],
+)
+def test_a_broken_announcement(cast: Cast, as_: As, headers: dict[str, str], status: int) -> None:
+    answer = as_("apprentice").post(UPLOADS, headers={**TUS, **headers})
+    assert answer.status_code == status
+    assert answer.json()["refused"] != ""
+
+
+def test_a_broken_piece(draft: Evidence, as_: As) -> None:
+    client = as_("apprentice")
+    place = begin(client, draft, 4)["Location"]
+    assert send(client, place, b"12345").status_code == 413
+    assert send(client, place, b"1234", at=1).status_code == 413
+    assert client.patch(place, b"1", content_type=tus.CHUNK_TYPE, headers=TUS).status_code == 400
+    headers = {**TUS, "Upload-Offset": "0"}
+    assert client.patch(place, b"1", content_type="text/plain", headers=headers).status_code == 415
+    assert offset(client, place) == 0
+
+
+def test_metadata_is_read_as_it_was_written() -> None:
+    for values in ({}, {"filename": "می‌خواهم 🏴󠁧󠁢󠁷󠁬󠁳󠁿.pdf", "evidence": ""}):
+        assert tus.metadata(tus.as_metadata(values)) == values
+
+
+@given(st.text(max_size=200))
+def test_no_metadata_breaks_the_reader(header: str) -> None:
+    try:
+        found = tus.metadata(header)
+    except tus.BadHeader:
+        return
+    assert all(isinstance(value, str) for value in found.values())
+
+
+# --- What is taken --------------------------------------------------------------------------------
+
+
+def test_refusals_at_the_announcement(cast: Cast, draft: Evidence, as_: As) -> None:
+    Provider.objects.filter(pk=cast.provider.pk).update(max_file_bytes=2 * MB)
+    client = as_("apprentice")
+    large, nothing = begin(client, draft, 2 * MB + 1), begin(client, draft, 0)
+    assert large.json() == {"refused": "“notes.txt” is larger than 2 MB, the most your provider takes."}
+    program = begin(client, draft, 4, filename="tool.exe", filetype="application/x-msdownload")
+    assert [a.status_code for a in (large, nothing, program)] == [413, 409, 415]
+    assert Upload.objects.count() == 0
+
+
+def test_the_room_of_a_portfolio(cast: Cast, draft: Evidence, as_: As) -> None:
+    """What is here and what is on its way count; what is here twice counts once."""
+    Provider.objects.filter(pk=cast.provider.pk).update(apprentice_quota_bytes=3 * MB)
+    client = as_("apprentice")
+    content = b"x" * MB
+    for _ in range(2):
+        send(client, begin(client, draft, MB)["Location"], content)
+    begun = begin(client, draft, MB)
+    assert begun.status_code == 201
+    refused = begin(client, draft, MB + 1)
+    assert refused.status_code == 413
+    assert refused.json()["refused"].startswith("Your portfolio holds 2 MB of the 3 MB that your provider")
+    client.delete(begun["Location"], headers=TUS)
+    assert begin(client, draft, MB + 1).status_code == 201
+    colleague = factories.make_draft(cast.colleague)
+    assert begin(as_("colleague"), colleague, 2 * MB).status_code == 201
+
+
+def test_the_room_of_a_provider(cast: Cast, draft: Evidence, as_: As) -> None:
+    Provider.objects.filter(pk=cast.provider.pk).update(quota_bytes=3 * MB)
+    begin(as_("colleague"), factories.make_draft(cast.colleague), 2 * MB)
+    refused = begin(as_("apprentice"), draft, 2 * MB)
+    assert refused.status_code == 413
+    assert refused.json()["refused"].startswith("Your provider's store is full")
+    stranger = factories.make_draft(cast.stranger)
+    assert begin(as_("stranger"), stranger, 2 * MB).status_code == 201
+
+
+def test_no_more_files_than_an_item_holds(draft: Evidence, as_: As) -> None:
+    client = as_("apprentice")
+    for number in range(50):
+        assert begin(client, draft, 4, filename=f"{number}.txt").status_code == 201
+    assert begin(client, draft, 4).status_code == 409
+
+
+def test_what_is_not_taken_is_refused_when_it_has_arrived(each_store: str, draft: Evidence, as_: As) -> None:
+    client = as_("apprentice")
+    place = begin(client, draft, 102)["Location"]
+    answer = send(client, place, b"MZ" + b"\0" * 100)
+    assert answer.status_code == 415
+    assert answer.json()["refused"].startswith("“notes.txt” is of a type we cannot take.")
+    assert client.get(place).json()["refused"] == answer.json()["refused"]
+    assert (names(draft), Blob.objects.count(), list(store().arriving())) == ([], 0, [])
+
+
+def test_a_file_that_arrives_after_submission_is_kept_and_added_later(
+    draft: Evidence, as_: As, cast: Cast
+) -> None:
+    client = as_("apprentice")
+    place = begin(client, draft, 4)["Location"]
+    factories.submit(draft)
+    answer = send(client, place, b"text")
+    assert answer.status_code == 409
+    assert "with your assessor" in answer.json()["refused"]
+    upload = Upload.objects.get()
+    assert upload.blob is not None
+    with pytest.raises(Exception, match="with your assessor"):
+        actions.attach_kept(upload=upload, by=cast["apprentice"])
+    actions.take_back(evidence=draft, by=cast["apprentice"])
+    for _ in range(2):
+        actions.attach_kept(upload=upload, by=cast["apprentice"])
+    assert names(draft) == ["notes.txt"]
+
+
+# --- Whose it is ----------------------------------------------------------------------------------
+
+
+def test_only_the_owner_sends_to_a_draft(cast: Cast, draft: Evidence, as_: As) -> None:
+    place = begin(as_("apprentice"), draft, 4)["Location"]
+    for who in cast.people:
+        if who == "apprentice":
+            continue
+        client = as_(who)
+        answers = [
+            begin(client, draft, 4),
+            client.get(place),
+            client.head(place, headers=TUS),
+            send(client, place, b"text"),
+            client.delete(place, headers=TUS),
+        ]
+        assert {answer.status_code for answer in answers} == {404}
+        assert client.get(UPLOADS).json() == {"uploads": []}
+    assert offset(as_("apprentice"), place) == 0
+
+
+def test_a_visitor_is_told_to_sign_in(draft: Evidence, as_: As) -> None:
+    place = begin(as_("apprentice"), draft, 4)["Location"]
+    assert send(as_("visitor"), place, b"text").status_code == 401
+    assert begin(as_("visitor"), draft, 4).status_code == 401
+    assert as_("visitor").head(place, headers=TUS).status_code == 401
+
+
+def test_a_request_without_the_token_is_refused(cast: Cast, draft: Evidence) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast["apprentice"])
+    assert begin(client, draft, 4).status_code == 403
+    client.get(reverse("evidence:mine"))
+    token = client.cookies["csrftoken"].value
+    metadata = tus.as_metadata({"filename": "a.txt", "evidence": str(draft.uuid)})
+    headers = {**TUS, "Upload-Length": "4", "Upload-Metadata": metadata, "X-CSRFToken": token}
+    created = client.post(UPLOADS, headers=headers)
+    assert created.status_code == 201
+    assert send(client, created["Location"], b"text").status_code == 403
+    assert send(client, created["Location"], b"text", headers={"X-CSRFToken": token}).status_code == 204
+
+
+def test_an_upload_goes_on_while_its_owner_looks_at_another_provider(
+    cast: Cast, draft: Evidence, as_: As
+) -> None:
+    from accounts.roles import Role
+    from tests.factories import make_member
+
+    client = as_("apprentice")
+    other = make_member(cast.other_provider, Role.ASSESSOR).memberships.get()
+    other.user = cast["apprentice"]
+    other.save()
+    place = begin(client, draft, 4)["Location"]
+    client.post(reverse("switch_provider"), {"provider": cast.other_provider.uuid})
+    assert send(client, place, b"text").status_code == 204
+    assert begin(client, draft, 4).status_code == 201
+
+
+# --- The end of it -------------------------------------------------------------------------------
+
+
+def test_the_end_of_an_upload_moves_while_it_moves(draft: Evidence, as_: As) -> None:
+    client = as_("apprentice")
+    place = begin(client, draft, 4)["Location"]
+    late = clock.now() + timedelta(days=3)
+    with clock.at(late):
+        answer = send(client, place, b"te")
+    assert answer["Upload-Expires"] == tus.expires(late + receiving.KEPT_FOR)
+
+
+def test_giving_up_removes_what_arrived(each_store: str, draft: Evidence, as_: As) -> None:
+    client = as_("apprentice")
+    place = begin(client, draft, 4)["Location"]
+    send(client, place, b"te")
+    assert [stored.size for stored in store().arriving()] == [2]
+    assert client.delete(place, headers=TUS).status_code == 204
+    assert (list(store().arriving()), Upload.objects.count()) == ([], 0)
+    assert send(client, place, b"xt", at=2).status_code == 404
+
+
+def test_the_list_of_what_is_on_its_way(draft: Evidence, as_: As) -> None:
+    client = as_("apprentice")
+    place = begin(client, draft, 4, fingerprint="notes.txt 4 17")["Location"]
+    send(client, place, b"te")
+    done = begin(client, draft, 4)["Location"]
+    send(client, done, b"text")
+    assert client.get(UPLOADS).json()["uploads"] == [
+        {
+            "address": place,
+            "evidence": str(draft.uuid),
+            "name": "notes.txt",
+            "fingerprint": "notes.txt 4 17",
+            "length": 4,
+            "offset": 2,
+            "ended": False,
+            "refused": "",
+            "is_here": False,
+        }
+    ]
