@@ -41,11 +41,24 @@ def file_for(access: Access, uuid: UUID) -> Attachment | SubmittedFile | None:
 
 
 def own_files(access: Access, evidence: Evidence) -> QuerySet[Attachment]:
+    own = Attachment.objects.owned_by(access).filter(evidence=evidence)
+    return own.on_draft().select_related("blob", "evidence")
+
+
+def own_file(access: Access, uuid: UUID) -> Attachment | None:
+    """A file of the person's own, on its draft or in the bin."""
+    found = Attachment.objects.owned_by(access).filter(uuid=uuid).select_related("evidence")
+    file: Attachment | None = found.first()
+    return file
+
+
+def own_removed_files(access: Access) -> QuerySet[Attachment]:
+    """Files that the person took off their drafts. Those of a deleted draft come back with it."""
     return (
         Attachment.objects.owned_by(access)
-        .filter(evidence=evidence)
+        .filter(removed_at__isnull=False)
         .select_related("blob", "evidence")
-        .order_by("position")
+        .order_by("-removed_at", "pk")
     )
 
 
@@ -103,7 +116,7 @@ class Draft:
 
 def draft_of(evidence: Evidence) -> Draft:
     return Draft(
-        files=list(evidence.attachments.select_related("blob").order_by("position")),
+        files=list(evidence.attachments.on_draft().select_related("blob")),
         links=list(evidence.links.order_by("pk")),
         claims=list(evidence.claims.select_related("ksb").order_by("ksb__ordinal")),
     )

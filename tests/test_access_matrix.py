@@ -219,6 +219,9 @@ TABLE: dict[str, Row] = {
     "evidence:submission": Row(READERS, lambda world: {"uuid": world.item.uuid, "number": 1}),
     "evidence:list": Row(READERS, lambda world: {"uuid": world.cast.apprentice.uuid}),
     "evidence:file": Row(READERS, lambda world: {"uuid": world.file.uuid}),
+    "evidence:restore_file": Row(
+        OWNER, lambda world: {"uuid": world.draft.attachments.get().uuid}, post=True
+    ),
     # --- the look ---
     "choose_theme": Row(ANYBODY, post=True),
     "gallery": Row(ANYBODY),

@@ -24,8 +24,10 @@ from evidence.models.judged import (
 from evidence.models.working import (
     Attachment,
     Claim,
+    DraftVersion,
     Evidence,
     EvidenceLink,
+    WordingVersion,
 )
 
 __all__ = [
@@ -37,6 +39,7 @@ __all__ = [
     "ClaimWithdrawal",
     "Decision",
     "DecisionWithdrawal",
+    "DraftVersion",
     "Evidence",
     "EvidenceLink",
     "Outcome",
@@ -48,4 +51,5 @@ __all__ = [
     "SubmittedClaim",
     "SubmittedFile",
     "SubmittedLink",
+    "WordingVersion",
 ]

@@ -1,13 +1,12 @@
-"""Writing an item: new from anywhere, changing it, deleting it and bringing it back."""
+"""Writing an item: new from anywhere, and changing it."""
 
 from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse, QueryDict
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
 
 from accounts.access import AccessRequest, requires
 from accounts.errors import RuleBroken
@@ -15,7 +14,8 @@ from accounts.paging import uuid_or_none
 from accounts.roles import Permission
 from apprentices.models import Apprentice
 from evidence import actions, queries
-from evidence.actions.drafts import MAX_FILES, StaleDraft
+from evidence.actions.bin import MAX_FILES
+from evidence.actions.drafts import StaleDraft
 from evidence.forms import DraftForm
 from evidence.models import Evidence
 from evidence.presenters.drafts import compared
@@ -222,42 +222,3 @@ def _write_page(
         revision=evidence.revision if is_fresh else form["revision"].value(),
         conflict=str(stale or ""),
     )
-
-
-# --- Deleting a draft and bringing it back --------------------------------------------------
-
-
-@require_POST
-@requires(Permission.ADD_EVIDENCE)
-def remove(request: AccessRequest, uuid: UUID) -> HttpResponse:
-    """Put a draft that was never submitted into the bin; pressing twice is no harm."""
-    evidence = queries.own_items(request.access).filter(uuid=uuid).first()
-    if evidence is None:
-        evidence = get_object_or_404(queries.own_bin(request.access), uuid=uuid)
-    try:
-        actions.remove_draft(evidence=evidence, by=request.user)
-    except RuleBroken as broken:
-        messages.error(request, str(broken))
-        return redirect("evidence:item", uuid=uuid)
-    messages.success(request, f"“{evidence.title}” is in the bin. You can bring it back from there.")
-    return redirect("evidence:mine")
-
-
-@require_POST
-@requires(Permission.ADD_EVIDENCE)
-def restore(request: AccessRequest, uuid: UUID) -> HttpResponse:
-    """Bring a deleted draft back; pressing twice is no harm."""
-    item = queries.own_items(request.access).filter(uuid=uuid).first()
-    if item is None:
-        item = get_object_or_404(queries.own_bin(request.access), uuid=uuid)
-        actions.restore_draft(evidence=item, by=request.user)
-    messages.success(request, f"“{item.title}” is back.")
-    return redirect("evidence:item", uuid=uuid)
-
-
-@require_safe
-@requires(Permission.ADD_EVIDENCE)
-def deleted(request: AccessRequest) -> HttpResponse:
-    """Deleted drafts, the last deleted first."""
-    rows = [(item, reverse("evidence:restore", args=[item.uuid])) for item in queries.own_bin(request.access)]
-    return render(request, "evidence/bin.html", {"rows": rows})
