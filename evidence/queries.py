@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from accounts.access import Access
 from accounts.roles import Role
@@ -14,6 +14,7 @@ from evidence.models import (
     Attachment,
     Claim,
     Decision,
+    DraftVersion,
     Evidence,
     EvidenceLink,
     Outcome,
@@ -21,6 +22,7 @@ from evidence.models import (
     SubmittedClaim,
     SubmittedFile,
     SubmittedLink,
+    WordingVersion,
 )
 from standards.models import Duty, DutyKsb, Ksb
 
@@ -91,9 +93,13 @@ def own_bin(access: Access) -> QuerySet[Evidence]:
     """The person's deleted drafts."""
     if access.provider is None or Role.APPRENTICE not in access.roles:
         return Evidence.objects.none()
-    return Evidence.objects.filter(
-        provider=access.provider, apprentice__learner__user=access.user, removed_at__isnull=False
-    ).order_by("-removed_at", "pk")
+    return (
+        Evidence.objects.filter(
+            provider=access.provider, apprentice__learner__user=access.user, removed_at__isnull=False
+        )
+        .select_related(*ITEM_NEEDS)
+        .order_by("-removed_at", "pk")
+    )
 
 
 def readable_items(access: Access) -> QuerySet[Evidence]:
@@ -120,6 +126,22 @@ def draft_of(evidence: Evidence) -> Draft:
         links=list(evidence.links.order_by("pk")),
         claims=list(evidence.claims.select_related("ksb").order_by("ksb__ordinal")),
     )
+
+
+def earlier_drafts(evidence: Evidence) -> list[DraftVersion]:
+    """Earlier texts of the item, the last first."""
+    return list(evidence.draftversions.order_by("-kept_at", "-pk"))
+
+
+def earlier_wordings(evidence: Evidence) -> list[WordingVersion]:
+    """Earlier wordings of its claims, the last first."""
+    return list(evidence.wordingversions.select_related("ksb").order_by("-kept_at", "-pk"))
+
+
+def has_earlier(evidence: Evidence) -> bool:
+    texts = DraftVersion.objects.filter(evidence=OuterRef("pk"))
+    wordings = WordingVersion.objects.filter(evidence=OuterRef("pk"))
+    return Evidence.objects.filter(Exists(texts) | Exists(wordings), pk=evidence.pk).exists()
 
 
 # --- Submissions ----------------------------------------------------------------------------

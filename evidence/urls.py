@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from evidence.views import attaching, binned, claiming, drafts, files, items, submitting
+from evidence.views import attaching, binned, claiming, drafts, earlier, files, items, submitting
 from evidence.views.desk import decided, queue, review
 from evidence.views.signing import ready, sign_off, withdraw_sign_off
 
@@ -17,6 +17,7 @@ PORTFOLIO: list[URLPattern] = [
     path("evidence/<uuid:uuid>/edit/", drafts.edit, name="edit"),
     path("evidence/<uuid:uuid>/edit/files/", attaching.edit_files, name="edit_files"),
     path("evidence/<uuid:uuid>/edit/ksbs/", claiming.edit_ksbs, name="edit_ksbs"),
+    path("evidence/<uuid:uuid>/edit/earlier/", earlier.versions, name="earlier"),
     path("evidence/<uuid:uuid>/submit/", submitting.submit, name="submit"),
     path("evidence/<uuid:uuid>/take-back/", submitting.take_back, name="take_back"),
     path("evidence/<uuid:uuid>/reopen/", submitting.reopen, name="reopen"),

@@ -210,6 +210,7 @@ TABLE: dict[str, Row] = {
     "evidence:edit": Row(OWNER, lambda world: {"uuid": world.draft.uuid}),
     "evidence:edit_files": Row(OWNER, lambda world: {"uuid": world.draft.uuid}),
     "evidence:edit_ksbs": Row(OWNER, lambda world: {"uuid": world.draft.uuid}),
+    "evidence:earlier": Row(OWNER, lambda world: {"uuid": world.draft.uuid}),
     "evidence:submit": Row(OWNER, lambda world: {"uuid": world.draft.uuid}),
     "evidence:take_back": Row(OWNER, lambda world: {"uuid": world.item.uuid}, post=True),
     "evidence:reopen": Row(OWNER, lambda world: {"uuid": world.item.uuid}, post=True),
