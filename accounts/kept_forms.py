@@ -1,8 +1,8 @@
 """A form sent after the session ran out is kept, and shown filled in when its sender is back.
 
 Forms that want this carry a hidden field ``typed_by`` with their reader's UUID. What was typed waits in the
-browser's own new session and is given to that person only, on the same address, once. Files are not kept:
-they have to be chosen again.
+browser's own new session and is given to that person only, on the address it was sent to or from, once. Files
+are not kept: they have to be chosen again.
 """
 
 from uuid import UUID
@@ -13,16 +13,17 @@ from accounts.models import User
 
 SESSION_KEY = "kept_form"
 FIELD = "typed_by"
-MOST_BYTES = 200_000
+# The longest narrative of four-byte characters takes 600,000 as a form is written; a page of many claims more.
+MOST_BYTES = 2_000_000
 
 
-def keep(request: HttpRequest) -> None:
-    """Keep the form of a request that nobody is signed in for."""
+def keep(request: HttpRequest, page: str) -> None:
+    """Keep the form of a request that nobody is signed in for. ``page`` is the path it was sent from."""
     if request.method != "POST" or not _is_of_somebody(request.POST.get(FIELD, "")):
         return
     form = request.POST.urlencode()
     if len(form) <= MOST_BYTES:
-        request.session[SESSION_KEY] = {"path": request.path, "form": form}
+        request.session[SESSION_KEY] = {"paths": [request.path, page], "form": form}
 
 
 def _is_of_somebody(uuid: str) -> bool:
@@ -35,7 +36,7 @@ def _is_of_somebody(uuid: str) -> bool:
 def take(request: HttpRequest, user: User) -> QueryDict | None:
     """What this person had typed on this address when their session ended, if anything. Given once."""
     kept = request.session.get(SESSION_KEY)
-    if not kept or kept["path"] != request.path:
+    if not kept or request.path not in kept.get("paths", ()):
         return None
     del request.session[SESSION_KEY]
     form = QueryDict(kept["form"])

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -23,7 +23,7 @@ class SignInMiddleware(LoginRequiredMiddleware):
     """Every page asks for a signed-in person unless it says otherwise, and signing in leads back to it.
 
     What was sent to an address that only takes POST, or by htmx, leads back to the page it was sent from;
-    a form that asks for it is kept until then (accounts.kept_forms).
+    a form that asks for it is kept until then (accounts.kept_forms). A script that asks for JSON is told by a 401.
     """
 
     def handle_no_permission(  # type: ignore[override]
@@ -34,8 +34,11 @@ class SignInMiddleware(LoginRequiredMiddleware):
             return HttpResponse(status=401)  # a client of the upload protocol, which no page could help
         if request.method in {"GET", "HEAD"} and not is_htmx:
             return super().handle_no_permission(request, view_func)
-        kept_forms.keep(request)
-        answer = redirect_to_login(_page_sent_from(request))
+        page = _page_sent_from(request)
+        kept_forms.keep(request, page.partition("?")[0])
+        answer = redirect_to_login(page)
+        if request.headers.get("Accept") == "application/json":
+            return JsonResponse({"sign_in": answer.url}, status=401)
         return HttpResponseClientRedirect(answer.url) if is_htmx else answer
 
 

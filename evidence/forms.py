@@ -73,9 +73,16 @@ class DraftForm(forms.Form):
         required=False,
         max_length=URL,
         assume_scheme="https",
-        widget=forms.TextInput(attrs={"inputmode": "url", "autocapitalize": "none", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            attrs={"inputmode": "url", "autocapitalize": "none", "spellcheck": "false", "data-by-hand": ""}
+        ),
     )
-    link_label = TypedText(label="What is there", required=False, max_length=LABEL)
+    link_label = TypedText(
+        label="What is there",
+        required=False,
+        max_length=LABEL,
+        widget=forms.TextInput(attrs={"data-by-hand": ""}),
+    )
     revision = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, today: date, evidence: Evidence | None = None, **kwargs: Any) -> None:

@@ -47,7 +47,7 @@ def listed(items: QuerySet[Evidence], *, own: bool) -> QuerySet[Evidence]:
             shown_kind=F("kind"),
             shown_state=F("state"),
             shown_at=F("updated_at"),
-            file_count=_count(Attachment.objects.filter(evidence=OuterRef("pk")), "evidence"),
+            file_count=_count(Attachment.objects.on_draft().filter(evidence=OuterRef("pk")), "evidence"),
         )
     else:
         sent = SubmittedFile.objects.filter(submission=OuterRef("current_submission"))

@@ -40,3 +40,10 @@ class Answer(models.TextChoices):
     ACCEPTED = "accepted", "Accepted"
     RETURNED = "returned", "Returned"
     TAKEN_BACK = "taken-back", "Taken back by the apprentice"
+
+
+class Origin(models.TextChoices):
+    """Where an earlier version comes from: the draft as it was saved, or a page whose typing met another's."""
+
+    SAVED = "saved", "Saved"
+    TYPED = "typed", "Typed, not saved"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from accounts.access import Access, access_of
 from accounts.roles import Role
@@ -14,6 +14,7 @@ from evidence.models import (
     Attachment,
     Claim,
     Decision,
+    DraftVersion,
     Evidence,
     EvidenceLink,
     Outcome,
@@ -22,6 +23,7 @@ from evidence.models import (
     SubmittedFile,
     SubmittedLink,
     Upload,
+    WordingVersion,
 )
 from evidence.querysets import UploadQuerySet
 from standards.models import Duty, DutyKsb, Ksb
@@ -43,11 +45,24 @@ def file_for(access: Access, uuid: UUID) -> Attachment | SubmittedFile | None:
 
 
 def own_files(access: Access, evidence: Evidence) -> QuerySet[Attachment]:
+    own = Attachment.objects.owned_by(access).filter(evidence=evidence)
+    return own.on_draft().select_related("blob", "evidence")
+
+
+def own_file(access: Access, uuid: UUID) -> Attachment | None:
+    """A file of the person's own, on its draft or in the bin."""
+    found = Attachment.objects.owned_by(access).filter(uuid=uuid).select_related("evidence")
+    file: Attachment | None = found.first()
+    return file
+
+
+def own_removed_files(access: Access) -> QuerySet[Attachment]:
+    """Files that the person took off their drafts. Those of a deleted draft come back with it."""
     return (
         Attachment.objects.owned_by(access)
-        .filter(evidence=evidence)
+        .filter(removed_at__isnull=False)
         .select_related("blob", "evidence")
-        .order_by("position")
+        .order_by("-removed_at", "pk")
     )
 
 
@@ -98,9 +113,13 @@ def own_bin(access: Access) -> QuerySet[Evidence]:
     """The person's deleted drafts."""
     if access.provider is None or Role.APPRENTICE not in access.roles:
         return Evidence.objects.none()
-    return Evidence.objects.filter(
-        provider=access.provider, apprentice__learner__user=access.user, removed_at__isnull=False
-    ).order_by("-removed_at", "pk")
+    return (
+        Evidence.objects.filter(
+            provider=access.provider, apprentice__learner__user=access.user, removed_at__isnull=False
+        )
+        .select_related(*ITEM_NEEDS)
+        .order_by("-removed_at", "pk")
+    )
 
 
 def readable_items(access: Access) -> QuerySet[Evidence]:
@@ -123,10 +142,26 @@ class Draft:
 
 def draft_of(evidence: Evidence) -> Draft:
     return Draft(
-        files=list(evidence.attachments.select_related("blob").order_by("position")),
+        files=list(evidence.attachments.on_draft().select_related("blob")),
         links=list(evidence.links.order_by("pk")),
         claims=list(evidence.claims.select_related("ksb").order_by("ksb__ordinal")),
     )
+
+
+def earlier_drafts(evidence: Evidence) -> list[DraftVersion]:
+    """Earlier texts of the item, the last first."""
+    return list(evidence.draftversions.order_by("-kept_at", "-pk"))
+
+
+def earlier_wordings(evidence: Evidence) -> list[WordingVersion]:
+    """Earlier wordings of its claims, the last first."""
+    return list(evidence.wordingversions.select_related("ksb").order_by("-kept_at", "-pk"))
+
+
+def has_earlier(evidence: Evidence) -> bool:
+    texts = DraftVersion.objects.filter(evidence=OuterRef("pk"))
+    wordings = WordingVersion.objects.filter(evidence=OuterRef("pk"))
+    return Evidence.objects.filter(Exists(texts) | Exists(wordings), pk=evidence.pk).exists()
 
 
 # --- Submissions ----------------------------------------------------------------------------

@@ -60,8 +60,12 @@ class EvidenceQuerySet(ScopedQuerySet):
 
 
 class AttachmentQuerySet(models.QuerySet[Any]):
+    def on_draft(self) -> Self:
+        """Files that are part of their item, in order: not those in the bin."""
+        return self.filter(removed_at=None).order_by("position")
+
     def owned_by(self, access: Access) -> Self:
-        """Files of the person's own working copies; nobody else sees those."""
+        """Files of the person's own working copies, those in the bin too; nobody else sees them."""
         if access.provider is None or Role.APPRENTICE not in access.roles:
             return self.none()
         return self.filter(

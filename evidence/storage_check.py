@@ -31,15 +31,17 @@ class Finding:
 
 
 def check_storage(*, now: datetime, repair: bool) -> Iterator[Finding]:
-    """All findings. Reads every stored file: a nightly job, beside ``verify_ledger``, which holds the hashes true.
+    """All findings. Reads every stored file: a nightly job, beside ``verify_ledger``, which holds the hashes true."""
+    yield from clear_up(now=now, repair=repair)
+    yield from damaged_files()
 
-    ``repair`` finishes what arrived whole, and removes what is past its grace time.
-    """
+
+def clear_up(*, now: datetime, repair: bool) -> Iterator[Finding]:
+    """What lies about. ``repair`` finishes what arrived whole, and removes what is past its grace time."""
     yield from _uploads(now, repair)
     yield from _stray_arrivals(now, repair)
     yield from _unreferenced(now, repair)
     yield from _orphans(now, repair)
-    yield from damaged_files()
 
 
 def damaged_files() -> Iterator[Finding]:

@@ -1,7 +1,9 @@
 """What the worker does for evidence. Each task is given ids only and may be run again."""
 
-from evidence.actions import receiving
+from accounts import clock
+from evidence import actions
 from evidence.models import Upload
+from evidence.storage_check import clear_up
 
 
 def finish_upload(upload_id: int) -> None:
@@ -10,4 +12,15 @@ def finish_upload(upload_id: int) -> None:
         Upload.objects.filter(pk=upload_id).select_related("provider", "evidence", "sender", "blob").first()
     )
     if upload is not None:
-        receiving.finish_upload(upload=upload)
+        actions.finish_upload(upload=upload)
+
+
+def clear_up_files() -> None:
+    """Finish uploads that arrived whole, remove what is past its grace time; the damaged are for check_storage."""
+    for _ in clear_up(now=clock.now(), repair=True):
+        pass
+
+
+def empty_bin() -> None:
+    """Remove for good what has been in the bin for its days. Doing it again changes nothing."""
+    actions.empty_bin(today=clock.today(), by=None)

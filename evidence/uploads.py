@@ -16,7 +16,7 @@ from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest
 
 from accounts.access import Access
-from evidence.actions.drafts import MAX_FILES
+from evidence.actions.bin import MAX_FILES
 
 
 @dataclass(frozen=True)

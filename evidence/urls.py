@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from evidence.views import attaching, claiming, drafts, files, items, submitting, uploads
+from evidence.views import attaching, binned, claiming, drafts, earlier, files, items, submitting, uploads
 from evidence.views.desk import decided, queue, review
 from evidence.views.signing import ready, sign_off, withdraw_sign_off
 
@@ -12,21 +12,23 @@ app_name = "evidence"
 PORTFOLIO: list[URLPattern] = [
     path("evidence/", items.mine, name="mine"),
     path("evidence/new/", drafts.new, name="new"),
-    path("evidence/bin/", drafts.deleted, name="bin"),
+    path("evidence/bin/", binned.deleted, name="bin"),
     path("evidence/<uuid:uuid>/", items.item, name="item"),
     path("evidence/<uuid:uuid>/edit/", drafts.edit, name="edit"),
     path("evidence/<uuid:uuid>/edit/files/", attaching.edit_files, name="edit_files"),
     path("evidence/<uuid:uuid>/edit/ksbs/", claiming.edit_ksbs, name="edit_ksbs"),
+    path("evidence/<uuid:uuid>/edit/earlier/", earlier.versions, name="earlier"),
     path("evidence/<uuid:uuid>/submit/", submitting.submit, name="submit"),
     path("evidence/<uuid:uuid>/take-back/", submitting.take_back, name="take_back"),
     path("evidence/<uuid:uuid>/reopen/", submitting.reopen, name="reopen"),
-    path("evidence/<uuid:uuid>/remove/", drafts.remove, name="remove"),
-    path("evidence/<uuid:uuid>/restore/", drafts.restore, name="restore"),
+    path("evidence/<uuid:uuid>/remove/", binned.remove, name="remove"),
+    path("evidence/<uuid:uuid>/restore/", binned.restore, name="restore"),
     path("evidence/<uuid:uuid>/submissions/<int:number>/", items.submission, name="submission"),
     path("apprentices/<uuid:uuid>/evidence/", items.listing, name="list"),
     path("uploads/", uploads.uploads, name="uploads"),
     path("uploads/<uuid:uuid>/", uploads.upload, name="upload"),
     path("files/<uuid:uuid>/", files.file, name="file"),
+    path("files/<uuid:uuid>/restore/", binned.restore_file, name="restore_file"),
 ]
 
 # The assessor's side: queue, desk, sign-off.

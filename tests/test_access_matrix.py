@@ -216,6 +216,7 @@ TABLE: dict[str, Row] = {
     "evidence:edit": Row(OWNER, lambda world: {"uuid": world.draft.uuid}),
     "evidence:edit_files": Row(OWNER, lambda world: {"uuid": world.draft.uuid}),
     "evidence:edit_ksbs": Row(OWNER, lambda world: {"uuid": world.draft.uuid}),
+    "evidence:earlier": Row(OWNER, lambda world: {"uuid": world.draft.uuid}),
     "evidence:submit": Row(OWNER, lambda world: {"uuid": world.draft.uuid}),
     "evidence:take_back": Row(OWNER, lambda world: {"uuid": world.item.uuid}, post=True),
     "evidence:reopen": Row(OWNER, lambda world: {"uuid": world.item.uuid}, post=True),
@@ -227,6 +228,9 @@ TABLE: dict[str, Row] = {
     "evidence:file": Row(READERS, lambda world: {"uuid": world.file.uuid}),
     "evidence:uploads": Row(SIGNED_IN),
     "evidence:upload": Row("lonnnnnnnnnnnn", lambda world: {"uuid": world.sending.uuid}),
+    "evidence:restore_file": Row(
+        OWNER, lambda world: {"uuid": world.draft.attachments.get().uuid}, post=True
+    ),
     # --- the look ---
     "choose_theme": Row(ANYBODY, post=True),
     "gallery": Row(ANYBODY),

@@ -17,7 +17,8 @@ from apm_portfolio.demo.files import make_file, make_light_file
 from apm_portfolio.demo.timeline import Round, SignOff, Timeline, Told
 from apprentices.models import Apprentice
 from evidence import actions
-from evidence.actions.drafts import ClaimText, DraftText
+from evidence.actions.claiming import ClaimText
+from evidence.actions.drafts import DraftText
 from evidence.files import receive
 from evidence.models import Attachment, Evidence, Submission, SubmittedClaim
 from standards.models import Ksb

@@ -1,21 +1,25 @@
 """Every write about evidence: drafts, submitting, judging, signing off."""
 
 from evidence.actions.answering import answer
+from evidence.actions.bin import empty_bin, remove_draft, remove_file, restore_draft, restore_file
+from evidence.actions.claiming import (
+    Wording,
+    bring_back_wording,
+    keep_wordings,
+    remove_claim,
+    save_wordings,
+    set_claim,
+    set_claims,
+)
 from evidence.actions.claims import add_claim, reject_claim
 from evidence.actions.drafts import (
     add_file,
     add_link,
     create_draft,
     move_file,
-    remove_claim,
-    remove_draft,
-    remove_file,
     remove_link,
     rename_file,
-    restore_draft,
     save_draft,
-    set_claim,
-    set_claims,
 )
 from evidence.actions.judging import ClaimVerdict, correct_decision, judge, withdraw_decision
 from evidence.actions.receiving import (
@@ -28,9 +32,11 @@ from evidence.actions.receiving import (
     note_progress,
 )
 from evidence.actions.reviewing import Rejection, Retraction, send_review
+from evidence.actions.saving import Sender
 from evidence.actions.signing import sign_off, withdraw_sign_off
 from evidence.actions.submitting import Declaration, reopen, submit, take_back
 from evidence.actions.uploading import Receipt, attach_all
+from evidence.actions.versions import bring_back_draft, keep_both
 
 __all__ = [
     "Announced",
@@ -39,6 +45,8 @@ __all__ = [
     "Receipt",
     "Rejection",
     "Retraction",
+    "Sender",
+    "Wording",
     "add_claim",
     "add_file",
     "add_link",
@@ -47,11 +55,16 @@ __all__ = [
     "attach_all",
     "attach_kept",
     "begin_upload",
+    "bring_back_draft",
+    "bring_back_wording",
     "correct_decision",
     "create_draft",
     "drop_upload",
+    "empty_bin",
     "finish_upload",
     "judge",
+    "keep_both",
+    "keep_wordings",
     "move_file",
     "note_progress",
     "reject_claim",
@@ -62,7 +75,9 @@ __all__ = [
     "rename_file",
     "reopen",
     "restore_draft",
+    "restore_file",
     "save_draft",
+    "save_wordings",
     "send_review",
     "set_claim",
     "set_claims",

@@ -10,7 +10,8 @@ from django_q.tasks import async_task
 from accounts import clock
 from accounts.errors import NotAllowed, RuleBroken
 from accounts.models import User
-from evidence.actions.drafts import MAX_FILES, add_file
+from evidence.actions.bin import MAX_FILES
+from evidence.actions.drafts import add_file
 from evidence.actions.locks import lock_apprentice, lock_own_draft
 from evidence.file_names import fitting_name
 from evidence.file_types import check_declared
@@ -50,7 +51,7 @@ def begin_upload(*, evidence: Evidence, announced: Announced, by: User, uuid: UU
     check_declared(announced.content_type, name=name)
     if announced.length > provider.max_file_bytes:
         raise too_large(name, provider.max_file_bytes)
-    if locked.attachments.count() + locked.uploads.open().count() >= MAX_FILES:
+    if locked.attachments.on_draft().count() + locked.uploads.open().count() >= MAX_FILES:
         raise RuleBroken(f"An item holds up to {MAX_FILES} files: start another item for the rest.")
     check_room(apprentice, announced.length)
     upload = Upload(

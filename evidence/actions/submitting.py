@@ -62,7 +62,7 @@ def submit(
     check_owner(apprentice, by)
     is_stale = locked.revision != revision or seen_at not in {None, locked.updated_at}
     _check_submittable(apprentice, locked, declaration, is_stale=is_stale)
-    files = list(locked.attachments.select_related("blob").order_by("position"))
+    files = list(locked.attachments.on_draft().select_related("blob"))
     links = list(locked.links.order_by("pk"))
     claims = list(locked.claims.select_related("ksb").order_by("ksb__ordinal"))
     _check_content(locked, files, links, claims)

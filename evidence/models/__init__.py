@@ -25,8 +25,10 @@ from evidence.models.uploads import Upload
 from evidence.models.working import (
     Attachment,
     Claim,
+    DraftVersion,
     Evidence,
     EvidenceLink,
+    WordingVersion,
 )
 
 __all__ = [
@@ -38,6 +40,7 @@ __all__ = [
     "ClaimWithdrawal",
     "Decision",
     "DecisionWithdrawal",
+    "DraftVersion",
     "Evidence",
     "EvidenceLink",
     "Outcome",
@@ -50,4 +53,5 @@ __all__ = [
     "SubmittedFile",
     "SubmittedLink",
     "Upload",
+    "WordingVersion",
 ]

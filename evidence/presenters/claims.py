@@ -1,6 +1,5 @@
 """The KSB step: the claims of a draft, and the picker with what could be claimed."""
 
-import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +7,7 @@ from uuid import UUID
 
 from apprentices.models import OwedKsb
 from apprentices.status import KsbStatus
+from evidence.actions.claiming import wording_mark
 from evidence.forms import ClaimForm
 from evidence.models import Claim
 from standards.models import Duty, Kind
@@ -16,8 +16,8 @@ KIND_NAMES = {Kind.KNOWLEDGE: "Knowledge", Kind.SKILL: "Skills", Kind.BEHAVIOUR:
 
 
 def claim_mark(claim: Claim) -> str:
-    """Names the wording that a page showed, so that a change made elsewhere since is noticed."""
-    return hashlib.sha256(f"{claim.how}\0{claim.where}".encode()).hexdigest()
+    """The mark of the wording that is saved."""
+    return wording_mark(claim.how, claim.where)
 
 
 def claim_form(claim: Claim, data: Mapping[str, Any] | None = None) -> ClaimForm:

@@ -31,9 +31,9 @@ def compared(saved: Evidence, form: DraftForm) -> list[TwoVersions]:
         TwoVersions("Title", saved.title, typed.title),
         TwoVersions("What you did", saved.narrative or NOT_GIVEN, typed.narrative or NOT_GIVEN),
         TwoVersions("Kind", kind_in_words(saved.kind), kind_in_words(typed.kind)),
-        TwoVersions("When", _day(saved.happened_on), _day(typed.happened_on)),
+        TwoVersions("When", day_in_words(saved.happened_on), day_in_words(typed.happened_on)),
     ]
 
 
-def _day(day: date | None) -> str:
+def day_in_words(day: date | None) -> str:
     return formats.date_format(day, "j F Y") if day else NOT_GIVEN

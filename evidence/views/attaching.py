@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import AccessRequest, requires
@@ -13,10 +14,11 @@ from accounts.errors import RuleBroken
 from accounts.paging import uuid_or_none
 from accounts.roles import Permission
 from evidence import actions, queries
-from evidence.actions.drafts import MAX_FILES
+from evidence.actions.bin import MAX_FILES
+from evidence.keeping import KEPT_DAYS
 from evidence.models import Attachment, Evidence
 from evidence.presenters.files import file_view
-from evidence.presenters.steps import FILES
+from evidence.presenters.steps import FILES, step_url
 from evidence.uploads import dropped_in_words, uploads_of
 from evidence.views.steps import CUT, asks_for_json, batch_of, go_on, not_now, own_item, step_page
 
@@ -65,21 +67,27 @@ def _change(request: AccessRequest, evidence: Evidence) -> HttpResponse:
         raise Http404
     if request.POST.get("do") == "remove" and not files.filter(uuid=wanted).exists():
         # Taken off before: a second press, or another tab.
-        return redirect("evidence:edit_files", uuid=evidence.uuid)
+        return _taken_off(evidence, wanted)
     attachment = get_object_or_404(files, uuid=wanted)
     try:
         _do(request, attachment)
     except RuleBroken as broken:
         named = {attachment.uuid: request.POST["name"]} if "name" in request.POST else {}
         return _page(request, evidence, error=str(broken), names=named, status=409)
+    if request.POST.get("do") == "remove":
+        return _taken_off(evidence, attachment.uuid)
     return redirect("evidence:edit_files", uuid=evidence.uuid)
+
+
+def _taken_off(evidence: Evidence, file: UUID) -> HttpResponse:
+    """To the page that offers to bring it back."""
+    return redirect(f"{step_url(evidence, FILES)}?{urlencode({'removed': str(file)})}")
 
 
 def _do(request: AccessRequest, attachment: Attachment) -> None:
     what = request.POST.get("do", "")
     if what == "remove":
         actions.remove_file(attachment=attachment, by=request.user)
-        messages.success(request, f"“{attachment.name}” is off this draft. Earlier submissions keep it.")
     elif what in {"up", "down"}:
         actions.move_file(attachment=attachment, up=what == "up", by=request.user)
     elif what == "rename":
@@ -97,6 +105,8 @@ def _page(
     """``names`` are those typed and refused: shown again in their fields."""
     draft = queries.draft_of(evidence)
     typed = names or {}
+    in_bin = list(queries.own_removed_files(request.access).filter(evidence=evidence))
+    just_removed = request.GET.get("removed", "")
     return step_page(
         request,
         "evidence/files.html",
@@ -106,6 +116,9 @@ def _page(
         status=status,
         error=error,
         rows=[(file_view(file), typed.get(file.uuid, "")) for file in draft.files],
+        in_bin=in_bin,
+        removed=next((file for file in in_bin if str(file.uuid) == just_removed), None),
+        kept_days=KEPT_DAYS,
         max_files=MAX_FILES,
         room=MAX_FILES - len(draft.files),
         max_bytes=evidence.provider.max_file_bytes,

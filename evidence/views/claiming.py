@@ -1,5 +1,6 @@
 """The third step: which KSBs the item shows, how, and where to look. One form, so that nothing typed is lost."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from accounts.errors import RuleBroken
 from accounts.paging import uuid_or_none
 from accounts.roles import Permission
 from evidence import actions, queries
+from evidence.actions import Wording
 from evidence.forms import ClaimForm
 from evidence.models import Claim, Evidence
 from evidence.presenters.claims import (
@@ -25,7 +27,9 @@ from evidence.presenters.claims import (
     picker_by_kind,
 )
 from evidence.presenters.steps import KSBS
-from evidence.views.steps import CUT, go_on, is_whole, kept_form, not_now, own_item, step_page
+from evidence.views import autosaving
+from evidence.views.autosaving import is_autosave, sender_of
+from evidence.views.steps import CUT, go_on, in_bin, is_whole, kept_form, not_now, own_item, step_page
 
 DUTY = "duty"
 
@@ -43,15 +47,21 @@ def edit_ksbs(request: AccessRequest, uuid: UUID) -> HttpResponse:
 
 
 def _save(request: AccessRequest, evidence: Evidence) -> HttpResponse:
+    if is_autosave(request):
+        return _autosave(request, evidence)
     if not is_whole(request):
         return _page(request, evidence, typed=request.POST, error=CUT, status=400)
+    wordings, _ = _typed_wordings(request, evidence)
     try:
-        rows = _save_wordings(request, evidence)
+        rows = _save_wordings(request, evidence, wordings)
         if any(row.form.errors or row.other for row in rows):
             return _page(request, evidence, typed=request.POST, rows=rows, status=409)
         _drop(request, evidence)
         added = _add_chosen(request, evidence)
     except RuleBroken as broken:
+        actions.keep_wordings(evidence=evidence, wordings=wordings, by=request.user)
+        if evidence.removed_at:
+            return in_bin(request, evidence)
         return _page(request, evidence, typed=request.POST, error=str(broken), status=409)
     if added:
         return redirect(f"{reverse('evidence:edit_ksbs', args=[evidence.uuid])}#claim-{added[0]}")
@@ -67,57 +77,92 @@ def _narrowing(request: AccessRequest) -> str:
     return urlencode({name: value for name, value in wanted.items() if value})
 
 
-def _save_wordings(request: AccessRequest, evidence: Evidence) -> list[ClaimRow]:
+def _typed_wordings(request: AccessRequest, evidence: Evidence) -> tuple[list[Wording], dict[str, Any]]:
+    """What was typed about each KSB that can be saved, and by field what is wrong with the rest."""
+    wordings, wrong = [], {}
+    typed = _typed_about(request)
+    for ksb in queries.owed_ksbs(evidence.apprentice, typed):
+        form = ClaimForm(request.POST, prefix=str(ksb.uuid))
+        if form.is_valid():
+            wordings.append(Wording(ksb, **form.cleaned_data))
+        else:
+            wrong.update({form.add_prefix(name): told for name, told in form.errors.items()})
+    return sorted(wordings, key=lambda wording: wording.ksb.ordinal), wrong
+
+
+def _save_wordings(request: AccessRequest, evidence: Evidence, wordings: list[Wording]) -> list[ClaimRow]:
     """Save each wording that was changed here; a row says so where it was changed elsewhere meanwhile."""
+    answer = actions.save_wordings(
+        evidence=evidence, wordings=wordings, by=request.user, sender=sender_of(request)
+    )
+    for wording in wordings:
+        if wording.ksb in answer.gone:
+            _claim_again(request, evidence, wording)
     claims = queries.claims_by_ksb(evidence)
-    rows = []
-    for uuid in _typed_about(request, evidence):
-        claim = claims.get(uuid)
-        if claim is None:
-            _claim_again(request, evidence, uuid)
-            continue
-        row = _row(claim, request.POST)
-        rows.append(row)
-        if row.form.is_valid() and row.other is None and row.form.has_changed():
-            given = row.form.cleaned_data
-            actions.set_claim(
-                evidence=evidence, ksb=claim.ksb, how=given["how"], where=given["where"], by=request.user
-            )
-    return rows
+    ours = {wording.ksb.uuid for wording in wordings if wording.ksb not in answer.conflicts}
+    return [
+        _row(claims[uuid], request.POST, is_ours=uuid in ours)
+        for uuid in _typed_about(request)
+        if uuid in claims
+    ]
 
 
-def _typed_about(request: AccessRequest, evidence: Evidence) -> list[UUID]:
+def _autosave(request: AccessRequest, evidence: Evidence) -> HttpResponse:
+    """Save the wordings; KSBs are claimed and dropped by a press only."""
+    if not is_whole(request):
+        return autosaving.cut()
+    wordings, wrong = _typed_wordings(request, evidence)
+    try:
+        answer = actions.save_wordings(
+            evidence=evidence, wordings=wordings, by=request.user, sender=sender_of(request)
+        )
+    except RuleBroken as broken:
+        actions.keep_wordings(evidence=evidence, wordings=wordings, by=request.user)
+        return autosaving.closed(str(broken))
+    claims, elsewhere = queries.claims_by_ksb(evidence), [*answer.conflicts, *answer.gone]
+    # Of these only: the page has not seen what else was saved elsewhere.
+    ours = [wording.ksb.uuid for wording in wordings if wording.ksb not in elsewhere]
+    marks = {f"{uuid}-seen": claim_mark(claims[uuid]) for uuid in ours if uuid in claims}
+    if elsewhere:
+        codes = ", ".join(ksb.code for ksb in elsewhere)
+        return autosaving.conflict(f"{codes}: changed in another tab. {BOTH_KEPT}", (), **marks)
+    return autosaving.saved(request, fields=marks, errors=wrong)
+
+
+BOTH_KEPT = "Both wordings are kept: nothing has been overwritten."
+
+
+def _typed_about(request: AccessRequest) -> list[UUID]:
     """The KSBs whose wording stands in the form, in the order of the page."""
     names = [name.removesuffix("-how") for name in request.POST if name.endswith("-how")]
     return [uuid for name in names if (uuid := uuid_or_none(name))]
 
 
-def _row(claim: Claim, typed: QueryDict | None = None) -> ClaimRow:
-    """The claim with what was typed. In conflict: saved, seen and typed are three different wordings."""
+def _row(claim: Claim, typed: QueryDict | None = None, *, is_ours: bool = False) -> ClaimRow:
+    """The claim with what was typed. In conflict: saved, seen and typed are three different wordings.
+
+    ``is_ours`` where what is saved was saved from this page.
+    """
     prefix = str(claim.ksb.uuid)
     form, other = claim_form(claim), None
     if typed is not None and f"{prefix}-how" in typed:
         form = claim_form(claim, typed)
         given = form.cleaned_data if form.is_valid() else {}
         is_same = (given.get("how"), given.get("where")) == (claim.how, claim.where)
-        if typed.get(f"{prefix}-seen", "") != claim_mark(claim) and not is_same:
+        if typed.get(f"{prefix}-seen", "") != claim_mark(claim) and not (is_same or is_ours):
             other = claim
     return ClaimRow(claim.ksb.uuid, claim.ksb.code, claim.ksb.text, form, claim_mark(claim), other)
 
 
-def _claim_again(request: AccessRequest, evidence: Evidence, uuid: UUID) -> None:
+def _claim_again(request: AccessRequest, evidence: Evidence, wording: Wording) -> None:
     """Dropped in another tab, but written about in this one: what was written wins, and its owner is told."""
-    form = ClaimForm(request.POST, prefix=str(uuid))
-    if not form.is_valid():
-        return
-    gone = Claim(how=form.cleaned_data["how"], where=form.cleaned_data["where"])
-    if not (gone.how or gone.where) or claim_mark(gone) == form.cleaned_data["seen"]:
-        return
-    for ksb in queries.owed_ksbs(evidence.apprentice, [uuid]):
-        actions.set_claim(evidence=evidence, ksb=ksb, how=gone.how, where=gone.where, by=request.user)
-        messages.warning(
-            request, f"{ksb.code} had been taken off in another tab. You wrote about it here, so it is back."
-        )
+    actions.set_claim(
+        evidence=evidence, ksb=wording.ksb, how=wording.how, where=wording.where, by=request.user
+    )
+    messages.warning(
+        request,
+        f"{wording.ksb.code} had been taken off in another tab. You wrote about it here, so it is back.",
+    )
 
 
 def _drop(request: AccessRequest, evidence: Evidence) -> None:
@@ -155,6 +200,7 @@ def _page(
     claimed = {claim.ksb_id for claim in draft.claims}
     picked = Picked(claimed=claimed, chosen=set(asked.getlist("ksb")), words=words)
     shown = {row.uuid: row for row in rows or ()}
+    all_rows = [shown.get(claim.ksb.uuid) or _row(claim, typed) for claim in draft.claims]
     return step_page(
         request,
         "evidence/ksbs.html",
@@ -163,7 +209,10 @@ def _page(
         step=KSBS,
         status=status,
         error=error,
-        rows=[shown.get(claim.ksb.uuid) or _row(claim, typed) for claim in draft.claims],
+        rows=all_rows,
+        has_other=any(row.other for row in all_rows),
+        is_typed=typed is not None,
+        has_earlier=queries.has_earlier(evidence),
         groups=picker_by_duty(owed, picked, duties) if by_duty else picker_by_kind(owed, picked),
         has_duties=bool(duties),
         by_duty=by_duty,

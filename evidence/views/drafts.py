@@ -1,13 +1,12 @@
-"""Writing an item: new from anywhere, changing it, deleting it and bringing it back."""
+"""Writing an item: new from anywhere, and changing it."""
 
 from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse, QueryDict
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
 
 from accounts.access import AccessRequest, requires
 from accounts.errors import RuleBroken
@@ -15,17 +14,21 @@ from accounts.paging import uuid_or_none
 from accounts.roles import Permission
 from apprentices.models import Apprentice
 from evidence import actions, queries
-from evidence.actions.drafts import MAX_FILES, StaleDraft
+from evidence.actions.bin import MAX_FILES
+from evidence.actions.drafts import StaleDraft
 from evidence.forms import DraftForm
 from evidence.models import Evidence
 from evidence.presenters.drafts import compared
 from evidence.presenters.steps import FILES, KSBS, WRITE, first_steps, step_url
 from evidence.uploads import dropped_in_words, names_of, uploads_of
+from evidence.views import autosaving
+from evidence.views.autosaving import is_autosave, sender_of
 from evidence.views.steps import (
     CUT,
     asks_for_json,
     batch_of,
     go_on,
+    in_bin,
     is_whole,
     kept_form,
     not_now,
@@ -44,13 +47,16 @@ def new(request: AccessRequest) -> HttpResponseBase:
     if request.method != "POST":
         typed = kept_form(request)
         return _new_page(request, DraftForm(typed, today=request.access.today), programmes, typed=typed)
+    if is_autosave(request):
+        return _autosave_new(request, programmes)
     form = DraftForm(request.POST, today=request.access.today)
-    if not programmes:
-        return _new_page(request, form, programmes, error=ENDED, status=409)
     batch = batch_of(request)
+    known = _known(request, batch)
+    if not programmes and known is None:
+        return _new_page(request, form, programmes, error=ENDED, status=409)
     if batch is None:
         return _new_page(request, form, programmes, error=CUT, status=400)
-    if not names_of(request) and not form.has_something():
+    if known is None and not names_of(request) and not form.has_something():
         return _new_page(request, form, programmes, error=NOTHING, status=422)
     return _create(request, form, programmes, batch)
 
@@ -64,21 +70,66 @@ def _create(
 ) -> HttpResponseBase:
     """Save what is right, files included, whatever is wrong with the rest: then show what is wrong."""
     is_right = form.is_valid()
-    apprentice = _chosen(request, programmes)
-    text = form.text(names_of(request))
     try:
-        evidence = actions.create_draft(apprentice=apprentice, text=text, uuid=batch, by=request.user)
-        # Sent before, and perhaps written on since: then this text is a change like any other.
-        evidence = actions.save_draft(evidence=evidence, text=text, revision=1, by=request.user)
+        evidence = _save_new(request, form, programmes, batch)
     except StaleDraft as stale:
+        actions.keep_both(evidence=stale.saved, typed=form.text(names_of(request)), by=request.user)
         return _write_page(request, stale.saved, form, stale=stale)
     except RuleBroken as broken:
-        return _new_page(request, form, programmes, error=str(broken), status=409)
+        return _new_page(request, form, programmes, error=str(broken), status=409, batch=uuid4())
     _add_link(request, evidence, form)
     _claim_named(request, evidence)
     receipt = actions.attach_all(evidence=evidence, uploads=uploads_of(request), batch=batch, by=request.user)
     refused = [*receipt.refused, *filter(None, [dropped_in_words(request)])]
     return _created(request, evidence, form, refused, is_right=is_right)
+
+
+def _known(request: AccessRequest, batch: UUID | None) -> Evidence | None:
+    """The draft that this form made before, by saving itself or by a first press."""
+    return queries.own_items(request.access).filter(uuid=batch).first() if batch else None
+
+
+def _save_new(request: AccessRequest, form: DraftForm, programmes: list[Apprentice], batch: UUID) -> Evidence:
+    """The draft under the form's own number, made now or before; a later text is a change like any other."""
+    text, sender = form.text(names_of(request)), sender_of(request)
+    known = _known(request, batch)
+    if known is None:
+        known = actions.create_draft(
+            apprentice=_chosen(request, programmes), text=text, uuid=batch, by=request.user, sender=sender
+        )
+    revision = form.cleaned_data.get("revision") or 1
+    return actions.save_draft(evidence=known, text=text, revision=revision, by=request.user, sender=sender)
+
+
+def _autosave_new(request: AccessRequest, programmes: list[Apprentice]) -> HttpResponse:
+    """The first one makes the draft; an empty page makes none."""
+    batch = batch_of(request)
+    if batch is None:
+        return autosaving.cut()
+    form = DraftForm(autosaving.typed_text(request), today=request.access.today)
+    known = _known(request, batch)
+    if known is None and not form.has_something():
+        return autosaving.nothing()
+    if known is None and not programmes:
+        return autosaving.closed(ENDED)
+    form.is_valid()
+    try:
+        evidence = _save_new(request, form, programmes, batch)
+    except StaleDraft as stale:
+        return _met_another(request, stale, form)
+    except RuleBroken as broken:
+        if known is not None:
+            actions.keep_both(evidence=known, typed=form.text(), by=request.user)
+        return autosaving.closed(str(broken))
+    if known is None:
+        _claim_named(request, evidence)
+    url = step_url(evidence, WRITE)
+    return autosaving.saved(request, fields={"revision": str(evidence.revision)}, errors=form.errors, url=url)
+
+
+def _met_another(request: AccessRequest, stale: StaleDraft, form: DraftForm) -> HttpResponse:
+    actions.keep_both(evidence=stale.saved, typed=form.text(), by=request.user)
+    return autosaving.conflict(str(stale), compared(stale.saved, form))
 
 
 def _chosen(request: AccessRequest, programmes: list[Apprentice]) -> Apprentice:
@@ -117,15 +168,21 @@ def _new_page(
     error: str = "",
     status: int = 200,
     typed: QueryDict | None = None,
+    batch: UUID | None = None,
 ) -> HttpResponse:
-    """``typed`` was sent when the session had ended: it keeps its number, in case it had arrived before too."""
+    """``typed`` was sent when the session had ended: it keeps its number, in case it had arrived before too.
+
+    So does a form that is shown again, for it may have saved itself; ``batch`` gives it another, so that it can
+    be saved as another item.
+    """
     if error:
         form.add_error(None, error)
+    number = uuid_or_none((typed or request.POST).get("batch"))
     context = {
         "form": form,
         "programmes": programmes,
         "chosen": (typed or request.POST).get("programme", ""),
-        "batch": typed["batch"] if typed and "batch" in typed else uuid4(),
+        "batch": batch or number or uuid4(),
         "steps": first_steps(),
         "ksb": request.POST.get("ksb") or request.GET.get("ksb", ""),
         "max_files": MAX_FILES,
@@ -162,11 +219,18 @@ def edit(request: AccessRequest, uuid: UUID) -> HttpResponse:
         return _save(request, evidence)
     if not evidence.is_editable:
         return not_now(request, evidence)
-    form = DraftForm(kept_form(request), today=request.access.today, evidence=evidence)
+    typed = kept_form(request)
+    if typed is not None and not typed.get("title", "").strip():
+        # From the page of a new item, which may leave it empty.
+        typed = typed.copy()
+        typed["title"] = evidence.title
+    form = DraftForm(typed, today=request.access.today, evidence=evidence)
     return _write_page(request, evidence, form)
 
 
 def _save(request: AccessRequest, evidence: Evidence) -> HttpResponse:
+    if is_autosave(request):
+        return _autosave(request, evidence)
     form = DraftForm(request.POST, today=request.access.today, evidence=evidence)
     if not is_whole(request):
         form.add_error(None, CUT)
@@ -178,18 +242,45 @@ def _save(request: AccessRequest, evidence: Evidence) -> HttpResponse:
             text=form.text(),
             revision=form.cleaned_data["revision"] or 0,
             by=request.user,
+            sender=sender_of(request),
         )
         if dropped := request.POST.get("remove_link"):
             _remove_link(request, saved, dropped)
     except StaleDraft as stale:
+        actions.keep_both(evidence=evidence, typed=form.text(), by=request.user)
         return _write_page(request, stale.saved, form, stale=stale)
     except RuleBroken as broken:
+        actions.keep_both(evidence=evidence, typed=form.text(), by=request.user)
+        if evidence.removed_at:
+            return in_bin(request, evidence)
         form.add_error(None, str(broken))
         return _write_page(request, evidence, form, status=409)
     _add_link(request, saved, form)
     if form.errors:
         return _write_page(request, saved, form, status=422)
     return go_on(request, evidence, WRITE)
+
+
+def _autosave(request: AccessRequest, evidence: Evidence) -> HttpResponse:
+    """Save what is right of the text, and say what is not saved."""
+    if not is_whole(request):
+        return autosaving.cut()
+    form = DraftForm(autosaving.typed_text(request), today=request.access.today, evidence=evidence)
+    form.is_valid()
+    try:
+        saved = actions.save_draft(
+            evidence=evidence,
+            text=form.text(),
+            revision=form.cleaned_data.get("revision") or 0,
+            by=request.user,
+            sender=sender_of(request),
+        )
+    except StaleDraft as stale:
+        return _met_another(request, stale, form)
+    except RuleBroken as broken:
+        actions.keep_both(evidence=evidence, typed=form.text(), by=request.user)
+        return autosaving.closed(str(broken))
+    return autosaving.saved(request, fields={"revision": str(saved.revision)}, errors=form.errors)
 
 
 def _remove_link(request: AccessRequest, evidence: Evidence, uuid: str) -> None:
@@ -220,44 +311,6 @@ def _write_page(
         form=form,
         versions=versions,
         revision=evidence.revision if is_fresh else form["revision"].value(),
+        has_earlier=queries.has_earlier(evidence),
         conflict=str(stale or ""),
     )
-
-
-# --- Deleting a draft and bringing it back --------------------------------------------------
-
-
-@require_POST
-@requires(Permission.ADD_EVIDENCE)
-def remove(request: AccessRequest, uuid: UUID) -> HttpResponse:
-    """Put a draft that was never submitted into the bin; pressing twice is no harm."""
-    evidence = queries.own_items(request.access).filter(uuid=uuid).first()
-    if evidence is None:
-        evidence = get_object_or_404(queries.own_bin(request.access), uuid=uuid)
-    try:
-        actions.remove_draft(evidence=evidence, by=request.user)
-    except RuleBroken as broken:
-        messages.error(request, str(broken))
-        return redirect("evidence:item", uuid=uuid)
-    messages.success(request, f"“{evidence.title}” is in the bin. You can bring it back from there.")
-    return redirect("evidence:mine")
-
-
-@require_POST
-@requires(Permission.ADD_EVIDENCE)
-def restore(request: AccessRequest, uuid: UUID) -> HttpResponse:
-    """Bring a deleted draft back; pressing twice is no harm."""
-    item = queries.own_items(request.access).filter(uuid=uuid).first()
-    if item is None:
-        item = get_object_or_404(queries.own_bin(request.access), uuid=uuid)
-        actions.restore_draft(evidence=item, by=request.user)
-    messages.success(request, f"“{item.title}” is back.")
-    return redirect("evidence:item", uuid=uuid)
-
-
-@require_safe
-@requires(Permission.ADD_EVIDENCE)
-def deleted(request: AccessRequest) -> HttpResponse:
-    """Deleted drafts, the last deleted first."""
-    rows = [(item, reverse("evidence:restore", args=[item.uuid])) for item in queries.own_bin(request.access)]
-    return render(request, "evidence/bin.html", {"rows": rows})

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from accounts.access import Access, AccessRequest, requires
-from accounts.paging import page_by_key
+from accounts.paging import page_by_key, uuid_or_none
 from accounts.roles import Permission
 from accounts.search import words_asked
 from evidence import queries
@@ -130,8 +130,11 @@ def _view_of(wanted: Submission, sent: list[Submission]) -> SubmissionView:
 @requires(Permission.ADD_EVIDENCE)
 def mine(request: AccessRequest) -> HttpResponse:
     """The person's own items, with all their programmes at this provider."""
+    in_bin = queries.own_bin(request.access)
+    removed = uuid_or_none(request.GET.get("removed"))
     context = {
-        "bin_count": queries.own_bin(request.access).count(),
+        "bin_count": in_bin.count() + queries.own_removed_files(request.access).count(),
+        "removed": in_bin.filter(uuid=removed).first() if removed else None,
         "programmes": list(queries.own_programmes(request.access)),
     }
     return _list(request, "evidence/mine.html", queries.own_items(request.access), own=True, **context)

@@ -4,8 +4,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
 
 from accounts import kept_forms
 from accounts.access import Access, AccessRequest
@@ -56,8 +56,23 @@ SIGNED_OUT = (
 
 
 def own_item(request: AccessRequest, uuid: UUID) -> Evidence:
-    """The person's own item; 404 for everybody else."""
-    return get_object_or_404(queries.own_items(request.access), uuid=uuid)
+    """The person's own item; 404 for everybody else. What is sent to a deleted one still finds it, to be kept."""
+    found = queries.own_items(request.access).filter(uuid=uuid).first()
+    if found is None and request.method == "POST":
+        found = queries.own_bin(request.access).filter(uuid=uuid).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def in_bin(request: HttpRequest, evidence: Evidence) -> HttpResponse:
+    """To the bin, where the item is now; what was typed about it is kept with it."""
+    messages.warning(
+        request,
+        f"“{evidence.title}” was deleted in another tab. What you typed is kept with it: bring it back, "
+        "then open its earlier versions.",
+    )
+    return redirect("evidence:bin")
 
 
 def not_now(request: HttpRequest, evidence: Evidence) -> HttpResponse:

@@ -282,8 +282,8 @@ def test_lists_cost_the_same_for_one_and_for_three(
         other.get(listing)
 
 
-# Session, user, memberships, then: the bin's count, programmes, the page of items, own and sent claims, count.
-MINE = 9
+# Session, user, memberships, then: the bin's drafts and files, programmes, the page, own and sent claims, count.
+MINE = 10
 # Session, user, memberships, then: the apprentice, the page of items, own and sent claims, count.
 LIST = 8
 
@@ -312,6 +312,6 @@ def test_pages_of_an_item_cost_the_same_for_one_and_for_three(
 
 
 # Session, user, memberships, the item, its files, links and claims; then what the step needs.
-STEPS = {"edit": 7, "edit_files": 7, "edit_ksbs": 9, "submit": 7, "item": 8}
+STEPS = {"edit": 8, "edit_files": 8, "edit_ksbs": 10, "submit": 7, "item": 8}
 # Session, user, memberships, the item, submissions, answers, decisions, files, links, claims; rejected claims.
 ITEM = 11

@@ -34,7 +34,7 @@ def post(client: Client, changes: dict[str, Any], **extra: Any) -> Any:
 
 
 def names(evidence: Evidence) -> list[str]:
-    return list(evidence.attachments.order_by("position").values_list("name", flat=True))
+    return list(evidence.attachments.on_draft().values_list("name", flat=True))
 
 
 def test_everything_at_once(cast: Cast, as_: As) -> None:

@@ -151,7 +151,7 @@ def test_a_file_taken_off_does_not_come_back_when_its_upload_is_finished_again(
     stale = Upload.objects.get()
     stale.ended_at = None
     actions.finish_upload(upload=stale)
-    assert draft.attachments.count() == 0
+    assert draft.attachments.on_draft().count() == 0
 
 
 # --- Breaking off and going on -------------------------------------------------------------------

@@ -46,7 +46,7 @@ def add(client: Client, evidence: Evidence, *files: SimpleUploadedFile, **extra:
 
 
 def names(evidence: Evidence) -> list[str]:
-    return list(evidence.attachments.order_by("position").values_list("name", flat=True))
+    return list(evidence.attachments.on_draft().values_list("name", flat=True))
 
 
 def left_behind() -> list[str]:

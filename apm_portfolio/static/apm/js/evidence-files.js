@@ -218,7 +218,7 @@ async function saveText(form, button, waiting) {
   } catch {
     throw new Error("There is no connection. Everything is still here: press Save again when you are back online.");
   }
-  if (response.redirected || response.status === 403) {
+  if (response.redirected || [401, 403].includes(response.status)) {
     throw new Error("You have been signed out. Sign in again in another tab, come back and press Save: everything is still here.");
   }
   if (response.ok && isJson(response)) return response.json();
@@ -263,7 +263,7 @@ function send(url, form, row) {
     request.addEventListener("load", () => {
       if (request.status === 200 && request.response?.refused) resolve(request.response);
       else if (request.status === 413) no("It is too large to be sent.");
-      else if (request.status === 403 || request.responseURL !== new URL(url, location.href).href) no("You have been signed out. Sign in in another tab, then try again.");
+      else if ([401, 403].includes(request.status) || request.responseURL !== new URL(url, location.href).href) no("You have been signed out. Sign in in another tab, then try again.");
       else no("Something went wrong on our side. The file is still here: try again.");
     });
     request.send(data);

@@ -1,0 +1,286 @@
+// Drafts that save themselves: a few seconds after the last key, on leaving a field or the page, never two at a time.
+//   <form data-autosave>                 is sent as it stands to its own address, with "autosave" beside; the answers: views/autosaving.py
+//   <form data-autosave data-unsaved>    shows what is typed and not saved yet: saves that too
+//   <input data-by-hand>                 only saved by a button
+//   <select data-once>                   cannot be changed any more once there is a draft
+// Every page has a number of its own and counts what it sends: so its saves stay in order, and one whose answer was lost is no
+// conflict with the next. "deliver" is the one place that talks to the server.
+
+const QUIET = 3_000;
+const LONGEST = 10_000;
+const PATIENCE = 20_000;
+const AGAIN = [5_000, 10_000, 20_000, 40_000, 60_000];
+// Browsers send at most 64 KiB after the page has gone.
+const FAREWELL_BYTES = 60_000;
+const KEPT = "textarea, select, input:not([type=hidden], [type=checkbox], [type=file], [type=search])";
+
+for (const form of document.querySelectorAll("form[data-autosave]")) prepare(form);
+
+function prepare(form) {
+  const line = form.querySelector("[data-save-state]");
+  const said = form.querySelector("[data-save-said]");
+  const notice = form.querySelector("[data-save-notice]");
+  const page = hidden(form, "page", uuid());
+  const turn = hidden(form, "turn", "0");
+  let saved = form.dataset.unsaved === undefined ? snapshot(form) : "";
+  let sending = null;
+  let timer = 0;
+  let dirtySince = 0;
+  let failures = 0;
+  let state = "";
+  let stopped = "";
+  let isKnown = false;
+
+  form.addEventListener("input", changed);
+  form.addEventListener("change", changed);
+  form.addEventListener("focusout", () => dirtySince && !stopped && save());
+  document.addEventListener("visibilitychange", () => (document.hidden ? leave() : comeBack()));
+  window.addEventListener("focus", comeBack);
+  window.addEventListener("online", () => state === "offline" && save());
+  window.addEventListener("pagehide", leave);
+  window.addEventListener("pageshow", (event) => event.persisted && stopped === "sent" && (stopped = ""));
+  // Before any other listener: the saves of this page come before what its buttons send.
+  document.addEventListener("submit", (event) => event.target === form && submitting(), { capture: true });
+  if (form.dataset.unsaved !== undefined) {
+    form.dataset.touched = "";
+    show("waiting", "Not saved yet");
+    changed();
+  }
+
+  function changed() {
+    if (stopped === "sent") stopped = "";
+    if (stopped || snapshot(form) === saved) return;
+    dirtySince ||= Date.now();
+    if (failures) return;
+    if (sending === null) show("waiting", "Not saved yet");
+    clearTimeout(timer);
+    timer = setTimeout(save, Math.max(0, Math.min(QUIET, dirtySince + LONGEST - Date.now())));
+  }
+
+  async function save() {
+    clearTimeout(timer);
+    if (sending !== null) return;
+    const shot = snapshot(form);
+    if (shot === saved) return;
+    sending = shot;
+    dirtySince = 0;
+    if (!failures) show("saving", "Saving…");
+    const done = await attempt(shot);
+    sending = null;
+    if (done && !stopped) changed();
+  }
+
+  async function attempt(shot) {
+    const body = bodyOf(form, turn);
+    const isSmall = bytes(body) < FAREWELL_BYTES;
+    // What is under way arrives even if the page goes, where the last one did.
+    if (isSmall && isKnown && navigator.onLine) settle();
+    let answer;
+    try {
+      answer = await deliver(form.action, body, isSmall);
+    } catch {
+      return failed("Not saved yet: no connection. It will be saved when you are back.");
+    }
+    if (answer.status === 401 || answer.status === 403) return signedOut();
+    if (answer.status === 404) return halt("closed", "This draft cannot be found any more. What you typed is still on this page: copy what you need.");
+    if (answer.status === 409 && answer.told) return refused(answer.told);
+    if ((answer.status !== 200 && answer.status !== 422) || !answer.told?.fields) {
+      return failed("Not saved yet: something went wrong on our side. It is tried again by itself.");
+    }
+    return succeeded(shot, answer.told);
+  }
+
+  function succeeded(shot, told) {
+    failures = 0;
+    stopped = "";
+    notice.replaceChildren();
+    if (!told.saved_at) {
+      show("", "");
+      return true;
+    }
+    saved = shot;
+    isKnown = true;
+    take(told.fields);
+    if (told.url && location.pathname !== told.url) history.replaceState(history.state, "", told.url);
+    for (const choice of form.querySelectorAll("select[data-once]:enabled")) {
+      hidden(form, choice.name, choice.value);
+      choice.disabled = true;
+    }
+    const time = new Date(told.saved_at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+    const wrong = Object.entries(told.errors);
+    if (wrong.length) {
+      unsettle();
+      show("partly", `Saved ${time}, but not “${labelOf(form, wrong[0][0])}”: ${wrong[0][1][0]}`);
+    } else {
+      if (snapshot(form) === shot) settle();
+      else unsettle();
+      show("saved", `Saved ${time}`, "Saved");
+    }
+    return true;
+  }
+
+  function failed(why) {
+    unsettle();
+    show("offline", why);
+    timer = setTimeout(save, AGAIN[Math.min(failures, AGAIN.length - 1)]);
+    failures += 1;
+    return false;
+  }
+
+  function signedOut() {
+    if (stopped !== "signed-out") tell("You have been signed out", "Sign in again: what you typed is kept and comes back with you.", "Sign in again");
+    return halt("signed-out", "Not saved yet");
+  }
+
+  function refused(told) {
+    if (told.problem === "conflict") {
+      take(told.fields ?? {});
+      tell("Changed in another tab or on another device", told.message, "Show both versions");
+      return halt("conflict", "Not saved here: there are two versions");
+    }
+    tell("Not saved", told.message, "");
+    return halt("closed", "Not saved");
+  }
+
+  function halt(why, text) {
+    stopped = why;
+    unsettle();
+    show(why, text, "");
+    return false;
+  }
+
+  // Once more on the way out, even while another is under way: the server takes them in their order. Of two versions it keeps both.
+  function leave() {
+    const shot = snapshot(form);
+    if (shot === saved || shot === sending || !["", "conflict"].includes(stopped)) return;
+    const body = bodyOf(form, turn);
+    deliver(form.action, body, bytes(body) < FAREWELL_BYTES).then(
+      (answer) => [200, 422].includes(answer.status) && answer.told?.saved_at && succeeded(shot, answer.told),
+      () => !stopped && failed("Not saved yet: no connection. It will be saved when you are back."),
+    );
+  }
+
+  // Perhaps signed in again elsewhere meanwhile.
+  function comeBack() {
+    if (stopped === "signed-out") save();
+  }
+
+  function submitting() {
+    clearTimeout(timer);
+    stopped = "sent";
+    turn.value = String(Number(turn.value) + 1);
+    const cookie = tokenOfCookie();
+    if (cookie) form.elements.csrfmiddlewaretoken.value = cookie;
+  }
+
+  function take(fields) {
+    for (const [name, value] of Object.entries(fields)) {
+      const field = form.elements.namedItem(name);
+      if (field) field.value = value;
+    }
+  }
+
+  function settle() {
+    const left = [...form.querySelectorAll("[data-by-hand]")].some((field) => field.value.trim());
+    const files = form.querySelector("[data-staged] > li:not([data-state=done])");
+    const ticked = form.querySelector("input[type=checkbox]:checked:enabled");
+    if (!left && !files && !ticked) form.dataset.clean = "";
+  }
+
+  function unsettle() {
+    form.dataset.touched = "";
+    delete form.dataset.clean;
+  }
+
+  // Read out are changes of the state only: not each of a hundred saves.
+  function show(next, text, aloud = text) {
+    line.textContent = text;
+    line.dataset.state = next;
+    if (next !== "saving" && next !== "waiting" && next !== state) {
+      said.textContent = aloud;
+      state = next;
+    }
+  }
+
+  function tell(title, text, label) {
+    const box = document.createElement("div");
+    box.className = "notice notice-warn";
+    const words = document.createElement("div");
+    const [head, body] = [document.createElement("p"), document.createElement("p")];
+    head.append(Object.assign(document.createElement("b"), { textContent: title }));
+    body.textContent = text;
+    words.append(head, body);
+    box.append(words);
+    if (label) {
+      // The plain form does the rest: both versions side by side, or the way through signing in.
+      const button = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-secondary btn-sm", textContent: label });
+      button.addEventListener("click", () => sendPlainly(form, button));
+      box.append(button);
+    }
+    notice.replaceChildren(box);
+  }
+}
+
+async function deliver(url, body, keepalive) {
+  const ask = (keepalive) =>
+    fetch(url, { method: "POST", body, keepalive, headers: { Accept: "application/json" }, signal: AbortSignal.timeout(PATIENCE) });
+  const response = await ask(keepalive).catch((problem) => {
+    // Two under way may together be more than a browser sends after the page has gone.
+    if (!keepalive || !navigator.onLine) throw problem;
+    return ask(false);
+  });
+  if (response.redirected) return { status: 401 };
+  const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
+  return { status: response.status, told: isJson ? await response.json() : null };
+}
+
+function bodyOf(form, turn) {
+  turn.value = String(Number(turn.value) + 1);
+  const body = new FormData(form);
+  for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
+  body.set("autosave", "1");
+  const cookie = tokenOfCookie();
+  if (cookie) body.set("csrfmiddlewaretoken", cookie);
+  return body;
+}
+
+async function sendPlainly(form, button) {
+  button.setAttribute("aria-busy", "true");
+  // Without the cookie of the token the form would be refused: the page for signing in brings one.
+  if (!tokenOfCookie()) await fetch("/accounts/login/").catch(() => undefined);
+  form.requestSubmit();
+}
+
+function snapshot(form) {
+  const fields = [...form.elements].filter((field) => field.name && field.matches(KEPT) && field.dataset.byHand === undefined);
+  return JSON.stringify(fields.map((field) => [field.name, field.value]));
+}
+
+function bytes(body) {
+  let sum = 0;
+  for (const [name, value] of body) sum += new Blob([name, value]).size + 200;
+  return sum;
+}
+
+function labelOf(form, name) {
+  const field = form.elements.namedItem(name);
+  return field?.labels?.[0]?.textContent.trim() ?? name;
+}
+
+function hidden(form, name, value) {
+  const field = Object.assign(document.createElement("input"), { type: "hidden", name, value });
+  form.prepend(field);
+  return field;
+}
+
+function tokenOfCookie() {
+  return document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+}
+
+function uuid() {
+  const b = crypto.getRandomValues(new Uint8Array(16));
+  b[6] = (b[6] & 15) | 64;
+  b[8] = (b[8] & 63) | 128;
+  const hex = [...b].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
