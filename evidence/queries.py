@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.access import Access, access_of
 from accounts.roles import Role
@@ -104,6 +104,12 @@ def own_uploads(access: Access) -> UploadQuerySet:
     """What the person is sending, or has sent lately."""
     found: UploadQuerySet = Upload.objects.owned_by(access).select_related(*UPLOAD_NEEDS)
     return found
+
+
+def uploads_coming(access: Access, evidence: Evidence) -> list[Upload]:
+    """The item's files that are not all here, and those that are here but could not be added when they came."""
+    waiting = Q(ended_at=None) | Q(blob__isnull=False) & ~Q(refused="")
+    return list(own_uploads(access).filter(waiting, evidence=evidence).order_by("pk"))
 
 
 UPLOAD_NEEDS = ("provider", "apprentice", "evidence__provider", "sender", "blob")

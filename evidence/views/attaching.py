@@ -19,6 +19,7 @@ from evidence.keeping import KEPT_DAYS
 from evidence.models import Attachment, Evidence
 from evidence.presenters.files import file_view
 from evidence.presenters.steps import FILES, step_url
+from evidence.presenters.uploads import coming_view
 from evidence.uploads import dropped_in_words, uploads_of
 from evidence.views.steps import CUT, asks_for_json, batch_of, go_on, not_now, own_item, step_page
 
@@ -31,6 +32,8 @@ def edit_files(request: AccessRequest, uuid: UUID) -> HttpResponseBase:
     if request.method == "POST":
         if "file" in request.POST:
             return _change(request, evidence)
+        if "upload" in request.POST:
+            return _settle_upload(request, evidence)
         return _add(request, evidence)
     if not evidence.is_editable:
         return not_now(request, evidence)
@@ -49,14 +52,14 @@ def _add(request: AccessRequest, evidence: Evidence) -> HttpResponseBase:
     for reason in refused:
         messages.error(request, reason)
     if receipt.attached:
-        messages.success(request, _added_in_words(receipt.attached))
+        messages.success(request, _added_in_words([file.name for file in receipt.attached]))
     return redirect("evidence:edit_files", uuid=evidence.uuid) if refused else go_on(request, evidence, FILES)
 
 
-def _added_in_words(attached: list[Attachment]) -> str:
-    if len(attached) == 1:
-        return f"“{attached[0].name}” is added."
-    return f"{len(attached)} files are added."
+def _added_in_words(names: list[str]) -> str:
+    if len(names) == 1:
+        return f"“{names[0]}” is added."
+    return f"{len(names)} files are added."
 
 
 def _change(request: AccessRequest, evidence: Evidence) -> HttpResponse:
@@ -76,6 +79,21 @@ def _change(request: AccessRequest, evidence: Evidence) -> HttpResponse:
         return _page(request, evidence, error=str(broken), names=named, status=409)
     if request.POST.get("do") == "remove":
         return _taken_off(evidence, attachment.uuid)
+    return redirect("evidence:edit_files", uuid=evidence.uuid)
+
+
+def _settle_upload(request: AccessRequest, evidence: Evidence) -> HttpResponse:
+    """Give up a file that is not here yet, or add one that arrived when the item could take none."""
+    wanted = uuid_or_none(request.POST["upload"])
+    upload = queries.own_uploads(request.access).filter(evidence=evidence, uuid=wanted).first()
+    if upload is not None and request.POST.get("do") == "add":
+        try:
+            actions.attach_kept(upload=upload, by=request.user)
+        except RuleBroken as broken:
+            return _page(request, evidence, error=str(broken), status=409)
+        messages.success(request, _added_in_words([upload.name]))
+    elif upload is not None:
+        actions.drop_upload(upload=upload, by=request.user)
     return redirect("evidence:edit_files", uuid=evidence.uuid)
 
 
@@ -116,6 +134,7 @@ def _page(
         status=status,
         error=error,
         rows=[(file_view(file), typed.get(file.uuid, "")) for file in draft.files],
+        coming=[coming_view(upload) for upload in queries.uploads_coming(request.access, evidence)],
         in_bin=in_bin,
         removed=next((file for file in in_bin if str(file.uuid) == just_removed), None),
         kept_days=KEPT_DAYS,

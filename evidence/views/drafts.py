@@ -108,7 +108,7 @@ def _autosave_new(request: AccessRequest, programmes: list[Apprentice]) -> HttpR
         return autosaving.cut()
     form = DraftForm(autosaving.typed_text(request), today=request.access.today)
     known = _known(request, batch)
-    if known is None and not form.has_something():
+    if known is None and not form.has_something() and not names_of(request):
         return autosaving.nothing()
     if known is None and not programmes:
         return autosaving.closed(ENDED)

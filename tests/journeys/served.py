@@ -52,13 +52,28 @@ class Site:
 
     def start(self) -> None:
         """Start web server and worker and wait until a page answers."""
+        self._spawn_worker()
+        self._spawn_web()
+        self._wait_until_ready()
+
+    def restart(self, name: str) -> None:
+        """Stop one process and start it again."""
+        self.stop(name)
+        if name == "web":
+            self._spawn_web()
+            self._wait_until_ready()
+        else:
+            self._spawn_worker()
+
+    def _spawn_worker(self) -> None:
         self._spawn("worker", sys.executable, "manage.py", "qcluster")
+
+    def _spawn_web(self) -> None:
         self._spawn(
             "web", sys.executable, "-m", "gunicorn", "apm_portfolio.wsgi", "--bind", f"127.0.0.1:{self.port}",
             "--workers", "2", "--threads", "4", "--worker-class", "gthread", "--log-level", "warning",
             "--timeout", "120",
         )  # fmt: skip
-        self._wait_until_ready()
 
     def stop(self, name: str = "") -> None:
         """Stop one process, or all."""

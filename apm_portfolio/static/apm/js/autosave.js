@@ -1,6 +1,7 @@
 // Drafts that save themselves: a few seconds after the last key, on leaving a field or the page, never two at a time.
 //   <form data-autosave>                 is sent as it stands to its own address, with "autosave" beside; the answers: views/autosaving.py
 //   <form data-autosave data-unsaved>    shows what is typed and not saved yet: saves that too
+//   form.dispatchEvent("apm:save")      saves now, whatever is typed; "apm:saved" tells that there is a draft
 //   <input data-by-hand>                 only saved by a button
 //   <select data-once>                   cannot be changed any more once there is a draft
 // Every page has a number of its own and counts what it sends: so its saves stay in order, and one whose answer was lost is no
@@ -30,8 +31,13 @@ function prepare(form) {
   let state = "";
   let stopped = "";
   let isKnown = false;
+  let isAsked = false;
 
   form.addEventListener("input", changed);
+  form.addEventListener("apm:save", () => {
+    isAsked = true;
+    save();
+  });
   form.addEventListener("change", changed);
   form.addEventListener("focusout", () => dirtySince && !stopped && save());
   document.addEventListener("visibilitychange", () => (document.hidden ? leave() : comeBack()));
@@ -61,16 +67,18 @@ function prepare(form) {
     clearTimeout(timer);
     if (sending !== null) return;
     const shot = snapshot(form);
-    if (shot === saved) return;
+    if (shot === saved && !isAsked) return;
     sending = shot;
     dirtySince = 0;
     if (!failures) show("saving", "Saving…");
     const done = await attempt(shot);
     sending = null;
-    if (done && !stopped) changed();
+    if (done && !stopped) isAsked ? save() : changed();
   }
 
   async function attempt(shot) {
+    const wasAsked = isAsked;
+    isAsked = false;
     const body = bodyOf(form, turn);
     const isSmall = bytes(body) < FAREWELL_BYTES;
     // What is under way arrives even if the page goes, where the last one did.
@@ -79,12 +87,14 @@ function prepare(form) {
     try {
       answer = await deliver(form.action, body, isSmall);
     } catch {
+      isAsked ||= wasAsked;
       return failed("Not saved yet: no connection. It will be saved when you are back.");
     }
     if (answer.status === 401 || answer.status === 403) return signedOut();
     if (answer.status === 404) return halt("closed", "This draft cannot be found any more. What you typed is still on this page: copy what you need.");
     if (answer.status === 409 && answer.told) return refused(answer.told);
     if ((answer.status !== 200 && answer.status !== 422) || !answer.told?.fields) {
+      isAsked ||= wasAsked;
       return failed("Not saved yet: something went wrong on our side. It is tried again by itself.");
     }
     return succeeded(shot, answer.told);
@@ -101,6 +111,7 @@ function prepare(form) {
     saved = shot;
     isKnown = true;
     take(told.fields);
+    form.dispatchEvent(new CustomEvent("apm:saved"));
     if (told.url && location.pathname !== told.url) history.replaceState(history.state, "", told.url);
     for (const choice of form.querySelectorAll("select[data-once]:enabled")) {
       hidden(form, choice.name, choice.value);
@@ -135,6 +146,7 @@ function prepare(form) {
   function refused(told) {
     if (told.problem === "conflict") {
       take(told.fields ?? {});
+      form.dispatchEvent(new CustomEvent("apm:saved"));
       tell("Changed in another tab or on another device", told.message, "Show both versions");
       return halt("conflict", "Not saved here: there are two versions");
     }

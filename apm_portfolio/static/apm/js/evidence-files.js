@@ -1,8 +1,11 @@
-// Files on their way: chosen in several goes, with a camera, by dragging; under the exact names their owner gives; sent one by one
-// with progress, so that a broken connection costs one file at most. Without this script the form sends them all at once.
-//   <form data-send-files>           gathers files and sends them after its text (a new item)
-//   <form data-send-files data-at-once>  sends each as soon as it is chosen (the files of a draft)
+// Files on their way: chosen in several goes, with a camera, by dragging or pasting; under the exact names their owner gives; each sent
+// in pieces that survive what networks do (resumable.js), two at a time. Without this script the form sends them all at once.
+//   <form data-send-files>               a new item: choosing a file saves the text first, which makes the draft
+//   <form data-send-files data-at-once>  the files of a draft
 
+import { Sending, fingerprint } from "./resumable.js";
+
+const AT_ONCE = 2;
 const forms = new WeakSet();
 
 function all() {
@@ -22,8 +25,9 @@ function prepare(form, box) {
   const said = box.querySelector("[data-files-said]");
   const [field, camera] = box.querySelectorAll("input[type=file]");
   const atOnce = form.dataset.atOnce !== undefined;
-  const waiting = [];
-  let sending = false;
+  const rows = [];
+  let hasDraft = atOnce;
+  let leaving = false;
 
   // The plain field would say "no file chosen" beside the list of those that are.
   const choose = box.querySelector("[data-choose]");
@@ -34,7 +38,7 @@ function prepare(form, box) {
 
   for (const input of [field, camera]) {
     input.addEventListener("change", () => {
-      take([...input.files]);
+      take([...input.files].map((file) => (input === camera ? named(file, "Photo") : file)));
       input.value = "";
     });
   }
@@ -54,70 +58,97 @@ function prepare(form, box) {
     box.removeAttribute("data-over");
     take([...event.dataTransfer.files]);
   });
+  document.addEventListener("paste", (event) => {
+    if (!event.clipboardData?.files.length || !form.isConnected) return;
+    event.preventDefault();
+    take([...event.clipboardData.files].map((file) => named(file, "Pasted picture")));
+  });
 
-  function take(files) {
+  async function take(files) {
     for (const file of files) {
-      const row = rowOf(file, box, () => {
-        waiting.splice(waiting.indexOf(row), 1);
-        row.element.remove();
-        list.hidden = list.children.length === 0;
-        say(said, `${file.name} is taken off.`);
-      });
-      waiting.push(row);
+      const row = rowOf(file, box, { sent: rowSent, changed: rowChanged, off: () => takeOff(row) });
+      rows.push(row);
       list.append(row.element);
       list.hidden = false;
+    }
+    guard();
+    say(said, files.length === 1 ? `${files[0].name} is chosen.` : `${files.length} files are chosen.`);
+    if (hasDraft) pump();
+    else saveFirst();
+  }
+
+  // The draft that the files belong to: made by the text's own saving, at once or when there is a connection.
+  function saveFirst() {
+    form.querySelector("[data-names]").value = JSON.stringify(rows.map((row) => row.name()));
+    form.dispatchEvent(new CustomEvent("apm:save"));
+  }
+  form.addEventListener("apm:saved", () => {
+    hasDraft = true;
+    pump();
+  });
+
+  function pump() {
+    const busy = rows.filter((row) => row.isBusy()).length;
+    const next = rows.filter((row) => row.isWaiting()).slice(0, Math.max(0, AT_ONCE - busy));
+    for (const row of next) row.begin(placeOf(form, box)).then(pump);
+  }
+
+  async function rowSent(row) {
+    say(said, `${row.name()} is added.`);
+    if (row.name() !== row.sentAs) await rename(form, row).catch(() => undefined);
+    if (atOnce) await refresh();
+  }
+
+  function rowChanged() {
+    guard();
+    if (leaving && rows.every((row) => row.isOver())) leaving();
+  }
+
+  function takeOff(row) {
+    rows.splice(rows.indexOf(row), 1);
+    row.element.remove();
+    list.hidden = list.children.length === 0;
+    say(said, `${row.name()} is taken off.`);
+    rowChanged();
+    pump();
+  }
+
+  // Leaving asks while something is on its way: it would have to be chosen again to go on.
+  function guard() {
+    if (rows.some((row) => !row.isOver())) {
       form.dataset.touched = "";
       delete form.dataset.clean;
-    }
-    say(said, files.length === 1 ? `${files[0].name} is chosen.` : `${files.length} files are chosen.`);
-    if (atOnce) sendAll(form.action).then(refresh);
+    } else if (atOnce) form.dataset.clean = "";
   }
 
   form.addEventListener("submit", (event) => {
-    if (atOnce || !waiting.length || event.defaultPrevented) return;
+    if (atOnce || event.defaultPrevented || !rows.some((row) => !row.isOver())) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     save(event.submitter);
   });
 
-  // The text first, which is small; then the files into the draft that it made.
+  // The text first, which is small; then the page waits for the files that are still on their way.
   async function save(button) {
-    if (sending) return;
     button?.setAttribute("aria-busy", "true");
     try {
-      const answer = await saveText(form, button, waiting);
+      const answer = await saveText(form, button, rows);
       if (answer === null) return;
+      hasDraft = true;
+      pump();
+      offer(list, answer.next);
+      await new Promise((resolve) => {
+        leaving = resolve;
+        rowChanged();
+      });
       form.dataset.clean = "";
-      await sendAll(answer.files);
-      if (!waiting.length) window.location.assign(answer.next);
-      else offer(list, answer.next);
+      if (!rows.some((row) => row.isRefused())) window.location.assign(answer.next);
     } catch (problem) {
       tell(form, problem.message);
     } finally {
+      leaving = false;
       button?.removeAttribute("aria-busy");
     }
-  }
-
-  async function sendAll(url) {
-    if (sending) return;
-    sending = true;
-    for (let row; (row = waiting.find((r) => !r.failed)); ) {
-      row.start();
-      try {
-        const answer = await send(url, form, row);
-        if (answer.refused.length) row.refuse(answer.refused[0]);
-        else {
-          waiting.splice(waiting.indexOf(row), 1);
-          row.done();
-          say(said, `${row.name()} is added.`);
-        }
-      } catch (problem) {
-        row.fail(problem.message, () => sendAll(url).then(atOnce ? refresh : undefined));
-      }
-    }
-    sending = false;
-    // What is refused for good is no reason to ask before leaving.
-    if (waiting.every((row) => row.refused)) form.dataset.clean = "";
   }
 
   async function refresh() {
@@ -127,25 +158,36 @@ function prepare(form, box) {
     for (const id of ["attached"]) document.getElementById(id)?.replaceWith(fresh.getElementById(id));
     document.querySelector(".steps")?.replaceWith(fresh.querySelector(".steps"));
     window.htmx?.process(document.getElementById("attached"));
-    for (const row of [...list.children]) if (row.dataset.state === "done") row.remove();
+    for (const row of rows.filter((each) => each.isDone())) {
+      rows.splice(rows.indexOf(row), 1);
+      row.element.remove();
+    }
     list.hidden = list.children.length === 0;
     document.dispatchEvent(new CustomEvent("htmx:afterSettle", { detail: { target: document.body } }));
   }
 }
 
-// One chosen file: its name can be changed before it goes, its progress is shown, a failure offers to try again.
-function rowOf(file, box, remove) {
+// Where files go: the draft whose page this is, or the one that the page of a new item has made under its own number.
+function placeOf(form, box) {
+  return {
+    endpoint: box.dataset.endpoint,
+    evidence: box.dataset.evidence || form.elements.batch.value,
+    token: () => token(form),
+  };
+}
+
+// One chosen file: its name can be changed, its progress is shown, it can be paused, and a failure says what to do.
+function rowOf(file, box, told) {
   const element = document.createElement("li");
   element.innerHTML = `
     <div class="rows-main"><label class="visually-hidden"></label><input class="form-control staged-name" spellcheck="false" autocomplete="off" maxlength="255">
     <p class="rows-note" data-note></p><progress max="1" value="0" hidden></progress></div>
-    <div class="rows-side"><button type="button" class="btn btn-secondary btn-sm" data-again hidden>Try again</button><button type="button" class="btn btn-link btn-sm" data-off>Take off</button></div>`;
-  const name = element.querySelector("input");
-  const label = element.querySelector("label");
-  const note = element.querySelector("[data-note]");
-  const bar = element.querySelector("progress");
-  const again = element.querySelector("[data-again]");
-  const off = element.querySelector("[data-off]");
+    <div class="rows-side"><button type="button" class="btn btn-secondary btn-sm" data-hold hidden>Pause</button><button type="button" class="btn btn-link btn-sm" data-off>Take off</button></div>`;
+  const part = (selector) => element.querySelector(selector);
+  const [name, label, note, bar] = [part("input"), part("label"), part("[data-note]"), part("progress")];
+  const [hold, off] = [part("[data-hold]"), part("[data-off]")];
+  let state = "waiting";
+  let sending = null;
   name.id = `name-${crypto.getRandomValues(new Uint32Array(2)).join("-")}`;
   label.htmlFor = name.id;
   label.textContent = `Name of ${file.name}`;
@@ -153,64 +195,104 @@ function rowOf(file, box, remove) {
   bar.setAttribute("aria-label", `Sending ${file.name}`);
   off.setAttribute("aria-label", `Take off ${file.name}`);
   note.textContent = size(file.size);
-  off.addEventListener("click", remove);
   // The name is not part of the form: the script sends it.
   name.addEventListener("keydown", (event) => {
     if (event.key === "Enter") event.preventDefault();
   });
+  off.addEventListener("click", () => {
+    sending?.cancel();
+    told.off();
+  });
+  hold.addEventListener("click", () => {
+    if (state === "paused") sending.start();
+    else sending.pause();
+  });
+
   const row = {
-    file,
     element,
-    failed: false,
-    refused: false,
-    batch: uuid(),
+    sentAs: "",
+    uuid: uuid(),
     name: () => name.value.trim() || file.name,
-    start() {
-      row.failed = false;
-      element.dataset.state = "sending";
-      name.readOnly = true;
-      bar.hidden = false;
-      again.hidden = off.hidden = true;
-      note.textContent = `${size(file.size)}, sending`;
-    },
-    progress(share) {
-      bar.value = share;
-      note.textContent = share < 1 ? `${size(file.size)}, ${Math.round(share * 100)} % sent` : `${size(file.size)}, checking`;
-    },
-    done() {
-      element.dataset.state = "done";
-      bar.hidden = true;
-      note.textContent = `${size(file.size)}, added`;
-    },
-    refuse(why) {
-      row.refused = true;
-      row.fail(why);
-      again.hidden = true;
-    },
-    fail(why, retry) {
-      row.failed = true;
-      element.dataset.state = "failed";
-      name.readOnly = false;
-      bar.hidden = true;
-      off.hidden = false;
-      note.textContent = why;
-      again.hidden = !retry;
-      again.onclick = () => {
-        row.failed = false;
-        retry();
-      };
+    isWaiting: () => state === "waiting",
+    isBusy: () => ["sending", "checking", "offline", "signed-out", "starting"].includes(state),
+    isDone: () => state === "done",
+    isRefused: () => state === "refused",
+    isOver: () => ["done", "refused"].includes(state),
+    async begin({ endpoint, evidence, token }) {
+      state = "starting";
+      row.sentAs = row.name();
+      const mark = await fingerprint(file);
+      const before = comingLike(mark, row);
+      sending = new Sending(file, {
+        endpoint,
+        token,
+        about: { evidence, filename: row.sentAs, uuid: row.uuid, fingerprint: mark },
+        address: before,
+        tell: show,
+      });
+      await sending.start();
     },
   };
+
+  function show(next, detail = {}) {
+    const isNew = next !== state;
+    state = next;
+    const share = detail.size ? detail.sent / detail.size : 0;
+    element.dataset.state = state;
+    bar.value = share;
+    bar.hidden = !row.isBusy() && state !== "paused";
+    hold.hidden = bar.hidden || state === "checking";
+    const what = state === "paused" ? "Go on" : "Pause";
+    hold.textContent = what;
+    hold.setAttribute("aria-label", `${what} ${file.name}`);
+    off.hidden = state === "done" || state === "checking";
+    note.textContent = `${size(file.size)}${WORDS[state](share, detail)}`;
+    if (!isNew) return;
+    if (state === "done") told.sent(row);
+    told.changed();
+  }
+
   const limit = Number(box.dataset.maxBytes);
-  if (limit && file.size > limit) row.refuse(`${size(file.size)}: larger than ${size(limit)}, the most your provider takes.`);
-  else if (file.size === 0) row.refuse("It is empty: choose it again, the device may not have finished saving it.");
+  if (limit && file.size > limit) show("refused", { why: `larger than ${size(limit)}, the most your provider takes.` });
+  else if (file.size === 0) show("refused", { why: "it is empty. Choose it again, the device may not have finished saving it." });
   return row;
 }
 
-async function saveText(form, button, waiting) {
+const percent = (share) => `${Math.floor(share * 100)} %`;
+const WORDS = {
+  waiting: () => "",
+  starting: () => ", starting",
+  sending: (share, { speed, left }) => `, ${percent(share)} sent${speed ? `, ${size(speed)} a second, ${duration(left)} left` : ""}`,
+  paused: (share) => `, paused at ${percent(share)}`,
+  offline: (share) => `, no connection. ${percent(share)} is there; the rest goes by itself when you are back.`,
+  "signed-out": () => ": you have been signed out. Sign in in another tab, and it goes on by itself.",
+  checking: () => ", all sent, being checked",
+  done: () => ", added",
+  refused: (_, { why }) => `: ${why}`,
+};
+
+// An upload of this draft that was broken off on a page that is gone: the same file, chosen again, goes on where it was.
+function comingLike(mark, row) {
+  const found = document.querySelector(`[data-coming="${CSS.escape(mark)}"]`);
+  if (!found) return "";
+  const address = found.dataset.address;
+  row.uuid = address.split("/").at(-2);
+  row.sentAs = found.dataset.name;
+  found.remove();
+  return address;
+}
+
+async function rename(form, row) {
+  const data = new FormData();
+  for (const [name, value] of Object.entries({ file: row.uuid, do: "rename", name: row.name(), csrfmiddlewaretoken: token(form) })) data.set(name, value);
+  const place = form.querySelector("[data-files]").dataset.files || form.action;
+  await fetch(place, { method: "POST", body: data });
+}
+
+async function saveText(form, button, rows) {
   const data = new FormData(form, button);
   data.delete("files");
-  data.set("names", JSON.stringify(waiting.map((row) => row.name())));
+  data.set("names", JSON.stringify(rows.map((row) => row.name())));
   data.set("csrfmiddlewaretoken", token(form));
   let response;
   try {
@@ -218,20 +300,16 @@ async function saveText(form, button, waiting) {
   } catch {
     throw new Error("There is no connection. Everything is still here: press Save again when you are back online.");
   }
-  if (response.redirected || [401, 403].includes(response.status)) {
+  if (response.redirected || response.status === 401 || response.status === 403) {
     throw new Error("You have been signed out. Sign in again in another tab, come back and press Save: everything is still here.");
   }
   if (response.ok && isJson(response)) return response.json();
-  // Something is wrong with the text: the plain form shows what, and takes the files along.
-  plainly(form, button, waiting);
+  // Something is wrong with the text: the plain form shows what. The files that are on their way belong to the draft.
+  plainly(form, button);
   return null;
 }
 
-function plainly(form, button, waiting) {
-  const bag = new DataTransfer();
-  waiting.forEach((row, at) => bag.items.add(new File([row.file], `file-${at}`, { type: row.file.type })));
-  form.querySelector("input[type=file]").files = bag.files;
-  form.querySelector("[data-names]").value = JSON.stringify(waiting.map((row) => row.name()));
+function plainly(form, button) {
   form.dataset.clean = "";
   if (button?.name) {
     const pressed = document.createElement("input");
@@ -241,48 +319,19 @@ function plainly(form, button, waiting) {
   form.submit();
 }
 
-// XMLHttpRequest, because fetch tells nothing about what has been sent.
-function send(url, form, row) {
-  const data = new FormData();
-  for (const field of form.querySelectorAll("input[type=hidden]")) data.set(field.name, field.value);
-  data.delete("typed_by");
-  data.set("csrfmiddlewaretoken", token(form));
-  data.set("batch", row.batch);
-  data.set("names", JSON.stringify([row.name()]));
-  data.set("files", row.file, "file");
-  data.set("whole", "1");
-  const request = new XMLHttpRequest();
-  request.open("POST", url);
-  request.setRequestHeader("Accept", "application/json");
-  request.responseType = "json";
-  request.upload.addEventListener("progress", (event) => event.lengthComputable && row.progress(event.loaded / event.total));
-  return new Promise((resolve, reject) => {
-    const no = (why) => reject(new Error(why));
-    request.addEventListener("error", () => no("The connection broke. The file is still here."));
-    request.addEventListener("timeout", () => no("It took too long. The file is still here."));
-    request.addEventListener("load", () => {
-      if (request.status === 200 && request.response?.refused) resolve(request.response);
-      else if (request.status === 413) no("It is too large to be sent.");
-      else if ([401, 403].includes(request.status) || request.responseURL !== new URL(url, location.href).href) no("You have been signed out. Sign in in another tab, then try again.");
-      else no("Something went wrong on our side. The file is still here: try again.");
-    });
-    request.send(data);
-  });
-}
-
 function offer(list, url) {
   list.parentElement.querySelector("[data-go-on]")?.remove();
-  const link = document.createElement("p");
-  link.dataset.goOn = "";
-  link.className = "mt-2";
-  link.setAttribute("role", "status");
-  link.textContent = "Your text is saved as a draft. ";
+  const line = document.createElement("p");
+  line.dataset.goOn = "";
+  line.className = "mt-2";
+  line.setAttribute("role", "status");
+  line.textContent = "Your text is saved. This page goes on when the files are there. ";
   const go = document.createElement("a");
   go.href = url;
-  go.textContent = "Go on without these files";
-  link.append(go);
-  list.after(link);
-  link.scrollIntoView({ block: "center" });
+  go.textContent = "Go on without them";
+  line.append(go);
+  list.after(line);
+  line.scrollIntoView({ block: "center" });
 }
 
 function tell(form, text) {
@@ -296,6 +345,15 @@ function tell(form, text) {
   }
   box.textContent = text;
   box.scrollIntoView({ block: "center" });
+}
+
+// Cameras and clipboards call everything "image": a moment says more.
+function named(file, what) {
+  if (!/^(image|blob)\.\w+$/i.test(file.name)) return file;
+  const now = new Date();
+  const day = now.toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
+  const time = now.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" }).replaceAll(":", ".");
+  return new File([file], `${what} ${day} ${time}.${file.name.split(".").pop()}`, { type: file.type, lastModified: file.lastModified });
 }
 
 const say = (place, text) => (place.textContent = text);
@@ -320,4 +378,10 @@ function size(bytes) {
   let at = 0;
   for (; bytes >= 1024 && at < 3; at++) bytes /= 1024;
   return `${Number(bytes.toFixed(1))} ${units[at]}`;
+}
+
+function duration(seconds) {
+  if (seconds < 60) return `${Math.max(1, Math.round(seconds))} seconds`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 60 ? `${minutes} minutes` : `${(minutes / 60).toFixed(1)} hours`;
 }

@@ -1,0 +1,171 @@
+"""An apprentice sends files: a large one through everything that networks, servers and tabs do, and many small ones."""
+
+import hashlib
+import os
+import re
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from playwright.sync_api import CDPSession, Locator, Page, expect
+
+from tests.axe import violations
+from tests.journeys.conftest import SignIn
+from tests.journeys.served import Site
+
+MB = 1024**2
+SOUND = b"ID3\x04\x00\x00\x00\x00\x00\x00"
+
+
+@pytest.fixture(scope="module")
+def recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """300 MB that begin like a sound file."""
+    path = tmp_path_factory.mktemp("files") / "Meeting of the week.mp3"
+    with path.open("wb") as file:
+        file.write(SOUND)
+        for _ in range(300):
+            file.write(os.urandom(MB))
+    return path
+
+
+def sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def new_draft(page: Page, title: str) -> str:
+    """A draft with a text; the address of its files."""
+    page.goto("/evidence/new/")
+    page.get_by_label("Title").fill(title)
+    expect(page.locator("[data-save-state]")).to_have_text(re.compile("^Saved"))
+    page.get_by_role("button", name="Files", exact=True).click()
+    expect(page).to_have_url(re.compile("/edit/files/$"))
+    return page.url
+
+
+def row(page: Page) -> Locator:
+    return page.locator("[data-staged] > li")
+
+
+def choose(page: Page, *files: Path) -> None:
+    page.locator("#files").set_input_files(list(files))
+
+
+class Line:
+    """The browser's connection: slow, or cut."""
+
+    def __init__(self, page: Page) -> None:
+        self._session: CDPSession = page.context.new_cdp_session(page)
+        self._session.send("Network.enable")
+
+    def goes(self, *, megabytes_a_second: float) -> None:
+        self._send(offline=False, speed=int(megabytes_a_second * MB))
+
+    def is_cut(self) -> None:
+        self._send(offline=True, speed=0)
+
+    def _send(self, *, offline: bool, speed: int) -> None:
+        wanted = {"offline": offline, "latency": 20, "downloadThroughput": speed, "uploadThroughput": speed}
+        self._session.send("Network.emulateNetworkConditions", wanted)
+
+
+def percent(page: Page) -> int:
+    found = re.search(r"(\d+) %", row(page).locator("[data-note]").inner_text())
+    return int(found.group(1)) if found else 0
+
+
+def until(page: Page, share: int) -> None:
+    """Wait until this much of the file has been sent."""
+    page.wait_for_function(
+        "share => document.querySelector('[data-staged] progress')?.value * 100 >= share",
+        arg=share,
+        timeout=120_000,
+    )
+
+
+@pytest.mark.slow
+def test_a_large_file_arrives_through_everything(site: Site, sign_in: SignIn, recording: Path) -> None:
+    page = sign_in("apprentice")
+    files = new_draft(page, "The week's meeting")
+    line = Line(page)
+    line.goes(megabytes_a_second=25)
+    choose(page, recording)
+    until(page, 8)
+    line.is_cut()
+    expect(row(page)).to_contain_text("no connection")
+    line.goes(megabytes_a_second=25)
+    until(page, 25)
+    site.restart("web")
+    until(page, 40)
+    assert 40 <= percent(page) < 100
+    # The tab is closed; the draft says how far the file is, and the same file chosen again goes on from there.
+    context = page.context
+    page.close(run_before_unload=False)
+    page = context.new_page()
+    page.goto(files)
+    coming = page.locator("[data-coming]")
+    expect(coming).to_contain_text("Choose the same file again")
+    arrived = int(coming.locator("progress").get_attribute("value") or 0)
+    assert arrived >= 35
+    assert violations(page) == []
+    line = Line(page)
+    line.goes(megabytes_a_second=25)
+    choose(page, recording)
+    until(page, arrived)
+    expect(coming).to_have_count(0)
+    until(page, 70)
+    line.is_cut()
+    expect(row(page)).to_contain_text("no connection")
+    line.goes(megabytes_a_second=60)
+    expect(page.locator("#attached")).to_contain_text(recording.name, timeout=120_000)
+    assert stored(site) == [(recording.stat().st_size, sha256(recording))]
+    report = site.manage("check_storage")
+    assert report == "All 1 stored files are what they were.\n"
+
+
+def stored(site: Site) -> list[tuple[int, str]]:
+    """Size and hash of every file in the site's store, from its bytes."""
+    paths = [
+        path for path in (Path(site.environment["APM_VAR"]) / "files" / "blobs").rglob("*") if path.is_file()
+    ]
+    return [(path.stat().st_size, sha256(path)) for path in paths]
+
+
+def test_many_files_at_once_and_one_that_is_not_taken(site: Site, sign_in: SignIn, tmp_path: Path) -> None:
+    files = [tmp_path / f"Notes {number}.txt" for number in range(8)]
+    for number, path in enumerate(files):
+        path.write_text(f"Note {number}\n" * 1000)
+    program = tmp_path / "tool.txt"
+    program.write_bytes(b"MZ" + bytes(5000))
+    page = sign_in("apprentice", viewport={"width": 390, "height": 844})
+    page.goto("/evidence/new/")
+    # Nothing is typed: choosing files makes the draft, which is named after the first.
+    choose(page, *files, program)
+    expect(page).to_have_url(re.compile(r"/evidence/[0-9a-f-]{36}/edit/$"))
+    expect(page.locator("[data-staged] > li[data-state=done]")).to_have_count(8)
+    refused = page.locator("[data-staged] > li[data-state=refused]")
+    expect(refused).to_contain_text("of a type we cannot take")
+    assert violations(page) == []
+    UUID(page.url.split("/")[-3])
+    page.get_by_role("button", name="Take off tool.txt").click()
+    page.get_by_role("button", name="Save and choose KSBs").click()
+    expect(page).to_have_url(re.compile("/edit/ksbs/$"))
+    page.locator(".steps button, .steps a").filter(has_text="Files").click()
+    expect(page.locator("#attached .rows-title")).to_have_text([path.name for path in files])
+
+
+def test_pausing_renaming_and_giving_up(sign_in: SignIn, recording: Path) -> None:
+    page = sign_in("apprentice")
+    files = new_draft(page, "The week's meeting")
+    Line(page).goes(megabytes_a_second=8)
+    choose(page, recording)
+    until(page, 1)
+    page.get_by_role("button", name="Pause").click()
+    expect(row(page)).to_contain_text("paused at")
+    before = percent(page)
+    page.get_by_role("button", name="Go on").click()
+    until(page, before + 1)
+    page.get_by_role("button", name="Take off").click()
+    expect(row(page)).to_have_count(0)
+    page.goto(files)
+    expect(page.locator("#attached")).to_contain_text("No files yet")
