@@ -30,6 +30,7 @@ function prepare(form) {
   let state = "";
   let stopped = "";
   let isKnown = false;
+  let isCutOff = false;
 
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
@@ -40,7 +41,7 @@ function prepare(form) {
   window.addEventListener("pagehide", leave);
   window.addEventListener("pageshow", (event) => event.persisted && stopped === "sent" && (stopped = ""));
   // Before any other listener: the saves of this page come before what its buttons send.
-  document.addEventListener("submit", (event) => event.target === form && submitting(), { capture: true });
+  document.addEventListener("submit", (event) => event.target === form && submitting(event), { capture: true });
   if (form.dataset.unsaved !== undefined) {
     form.dataset.touched = "";
     show("waiting", "Not saved yet");
@@ -79,8 +80,10 @@ function prepare(form) {
     try {
       answer = await deliver(form.action, body, isSmall);
     } catch {
+      isCutOff = true;
       return failed("Not saved yet: no connection. It will be saved when you are back.");
     }
+    isCutOff = false;
     if (answer.status === 401 || answer.status === 403) return signedOut();
     if (answer.status === 404) return halt("closed", "This draft cannot be found any more. What you typed is still on this page: copy what you need.");
     if (answer.status === 409 && answer.told) return refused(answer.told);
@@ -165,12 +168,26 @@ function prepare(form) {
     if (stopped === "signed-out") save();
   }
 
-  function submitting() {
+  function submitting(event) {
     clearTimeout(timer);
+    if (isCutOff || !navigator.onLine) {
+      // A press now would end on the browser's own page about it, and with that what is typed.
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return pressedOffline(event.submitter);
+    }
     stopped = "sent";
     turn.value = String(Number(turn.value) + 1);
     const cookie = tokenOfCookie();
     if (cookie) form.elements.csrfmiddlewaretoken.value = cookie;
+  }
+
+  async function pressedOffline(button) {
+    if (sending !== null) return;
+    sending = snapshot(form);
+    const done = await attempt(sending);
+    sending = null;
+    if (done) form.requestSubmit(button);
   }
 
   function take(fields) {
