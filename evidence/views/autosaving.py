@@ -14,7 +14,7 @@ from accounts.access import AccessRequest
 from accounts.paging import uuid_or_none
 from evidence.actions import Sender
 from evidence.presenters.drafts import TwoVersions
-from evidence.views.steps import CUT, asks_for_json
+from evidence.views.steps import CUT, asks_for_json, is_whole
 
 BY_HAND = ("link_url", "link_label")
 MOST_DIGITS = 9
@@ -70,3 +70,15 @@ def closed(message: str) -> JsonResponse:
 
 def cut() -> JsonResponse:
     return JsonResponse({"problem": "cut", "message": CUT}, status=400)
+
+
+def unfit(request: AccessRequest) -> JsonResponse | None:
+    """Why nothing of this may be saved: it was cut on its way, or somebody else is signed in by now."""
+    if not is_whole(request):
+        return cut()
+    if request.POST.get(kept_forms.FIELD) != str(request.user.uuid):
+        return closed(ANOTHER)
+    return None
+
+
+ANOTHER = "Somebody else is signed in in this browser now. What you typed is still on this page: copy what you need."

@@ -109,8 +109,8 @@ def _save_wordings(request: AccessRequest, evidence: Evidence, wordings: list[Wo
 
 def _autosave(request: AccessRequest, evidence: Evidence) -> HttpResponse:
     """Save the wordings; KSBs are claimed and dropped by a press only."""
-    if not is_whole(request):
-        return autosaving.cut()
+    if unfit := autosaving.unfit(request):
+        return unfit
     wordings, wrong = _typed_wordings(request, evidence)
     try:
         answer = actions.save_wordings(
@@ -125,11 +125,11 @@ def _autosave(request: AccessRequest, evidence: Evidence) -> HttpResponse:
     marks = {f"{uuid}-seen": claim_mark(claims[uuid]) for uuid in ours if uuid in claims}
     if elsewhere:
         codes = ", ".join(ksb.code for ksb in elsewhere)
-        return autosaving.conflict(f"{codes}: changed in another tab. {BOTH_KEPT}", (), **marks)
+        return autosaving.conflict(f"It is about {codes}. {BOTH_KEPT}", (), **marks)
     return autosaving.saved(request, fields=marks, errors=wrong)
 
 
-BOTH_KEPT = "Both wordings are kept: nothing has been overwritten."
+BOTH_KEPT = "Both wordings are kept. Look at them, then save the page with yours or change it."
 
 
 def _typed_about(request: AccessRequest) -> list[UUID]:

@@ -103,6 +103,8 @@ def _save_new(request: AccessRequest, form: DraftForm, programmes: list[Apprenti
 
 def _autosave_new(request: AccessRequest, programmes: list[Apprentice]) -> HttpResponse:
     """The first one makes the draft; an empty page makes none."""
+    if unfit := autosaving.unfit(request):
+        return unfit
     batch = batch_of(request)
     if batch is None:
         return autosaving.cut()
@@ -129,7 +131,10 @@ def _autosave_new(request: AccessRequest, programmes: list[Apprentice]) -> HttpR
 
 def _met_another(request: AccessRequest, stale: StaleDraft, form: DraftForm) -> HttpResponse:
     actions.keep_both(evidence=stale.saved, typed=form.text(), by=request.user)
-    return autosaving.conflict(str(stale), compared(stale.saved, form))
+    return autosaving.conflict(BOTH_KEPT, compared(stale.saved, form))
+
+
+BOTH_KEPT = "Both texts are kept. Look at them side by side, then go on with one."
 
 
 def _chosen(request: AccessRequest, programmes: list[Apprentice]) -> Apprentice:
@@ -263,8 +268,8 @@ def _save(request: AccessRequest, evidence: Evidence) -> HttpResponse:
 
 def _autosave(request: AccessRequest, evidence: Evidence) -> HttpResponse:
     """Save what is right of the text, and say what is not saved."""
-    if not is_whole(request):
-        return autosaving.cut()
+    if unfit := autosaving.unfit(request):
+        return unfit
     form = DraftForm(autosaving.typed_text(request), today=request.access.today, evidence=evidence)
     form.is_valid()
     try:

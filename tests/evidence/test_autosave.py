@@ -172,6 +172,21 @@ def test_nobody_else_saves_it(cast: Cast, draft: Evidence, as_: As) -> None:
     assert narrative(draft) == "What I did."
 
 
+def test_a_page_left_open_saves_nothing_to_whoever_signs_in_next(cast: Cast, as_: As) -> None:
+    tab = Tab(as_("apprentice"), NEW).type(narrative="Mine.")
+    tab.client.force_login(cast["colleague"])
+    answer = tab.save()
+    assert (answer.status_code, answer.json()["problem"]) == (409, "closed")
+    assert "Somebody else is signed in" in answer.json()["message"]
+    assert Evidence.objects.count() == 0
+
+
+@pytest.mark.parametrize("batch", ["", "x", "\0"])
+def test_a_new_page_without_its_number_makes_nothing(cast: Cast, as_: As, batch: str) -> None:
+    assert Tab(as_("apprentice"), NEW).type(batch=batch, narrative="A").save().status_code == 400
+    assert Evidence.objects.count() == 0
+
+
 # --- Two tabs -------------------------------------------------------------------------------
 
 

@@ -102,6 +102,8 @@ def test_a_lost_connection_and_a_lost_session_lose_nothing(sign_in: SignIn, dial
     page.context.set_offline(True)
     write(page, " Typed in the basement.")
     expect(state(page)).to_have_text("Not saved yet: no connection. It will be saved when you are back.")
+    page.get_by_role("button", name="Save", exact=True).last.click()
+    expect(page.get_by_label(STORY)).to_have_value("I measured the slab. Typed in the basement.")
     page.context.set_offline(False)
     expect(state(page)).to_have_text(SAVED)
     page.context.clear_cookies(name="sessionid")

@@ -32,6 +32,7 @@ function prepare(form) {
   let stopped = "";
   let isKnown = false;
   let isAsked = false;
+  let isCutOff = false;
 
   form.addEventListener("input", changed);
   form.addEventListener("apm:save", () => {
@@ -46,7 +47,7 @@ function prepare(form) {
   window.addEventListener("pagehide", leave);
   window.addEventListener("pageshow", (event) => event.persisted && stopped === "sent" && (stopped = ""));
   // Before any other listener: the saves of this page come before what its buttons send.
-  document.addEventListener("submit", (event) => event.target === form && submitting(), { capture: true });
+  document.addEventListener("submit", (event) => event.target === form && submitting(event), { capture: true });
   if (form.dataset.unsaved !== undefined) {
     form.dataset.touched = "";
     show("waiting", "Not saved yet");
@@ -88,8 +89,10 @@ function prepare(form) {
       answer = await deliver(form.action, body, isSmall);
     } catch {
       isAsked ||= wasAsked;
+      isCutOff = true;
       return failed("Not saved yet: no connection. It will be saved when you are back.");
     }
+    isCutOff = false;
     if (answer.status === 401 || answer.status === 403) return signedOut();
     if (answer.status === 404) return halt("closed", "This draft cannot be found any more. What you typed is still on this page: copy what you need.");
     if (answer.status === 409 && answer.told) return refused(answer.told);
@@ -177,12 +180,26 @@ function prepare(form) {
     if (stopped === "signed-out") save();
   }
 
-  function submitting() {
+  function submitting(event) {
     clearTimeout(timer);
+    if (isCutOff || !navigator.onLine) {
+      // A press now would end on the browser's own page about it, and with that what is typed.
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return pressedOffline(event.submitter);
+    }
     stopped = "sent";
     turn.value = String(Number(turn.value) + 1);
     const cookie = tokenOfCookie();
     if (cookie) form.elements.csrfmiddlewaretoken.value = cookie;
+  }
+
+  async function pressedOffline(button) {
+    if (sending !== null) return;
+    sending = snapshot(form);
+    const done = await attempt(sending);
+    sending = null;
+    if (done) form.requestSubmit(button);
   }
 
   function take(fields) {
