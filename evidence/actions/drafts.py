@@ -16,6 +16,7 @@ from evidence.actions.locks import check_owner, lock_apprentice, lock_evidence, 
 from evidence.file_names import clean_name
 from evidence.kinds import Kind, State
 from evidence.models import Attachment, Blob, Claim, Evidence, EvidenceLink
+from evidence.searching import refresh_search
 from evidence.standing import refresh_standing
 from standards.models import Ksb
 
@@ -62,6 +63,7 @@ def create_draft(*, apprentice: Apprentice, text: DraftText, by: User, uuid: UUI
     )
     evidence.title = _title(text.title)
     evidence.save()
+    refresh_search(evidence, draft_only=True)
     return evidence
 
 
@@ -82,6 +84,7 @@ def save_draft(*, evidence: Evidence, text: DraftText, revision: int, by: User) 
     locked.revision += 1
     locked.updated_at = clock.now()
     locked.save(update_fields=[*wanted, "revision", "updated_at"])
+    refresh_search(locked, draft_only=True, files_changed=False)
     return locked
 
 
@@ -92,8 +95,10 @@ def _title(title: str) -> str:
     return title
 
 
-def _touch(evidence: Evidence) -> None:
+def _touch(evidence: Evidence, *, files_changed: bool = False) -> None:
+    """Something of the draft changed beside its text."""
     Evidence.objects.filter(pk=evidence.pk).update(updated_at=clock.now())
+    refresh_search(evidence, draft_only=True, files_changed=files_changed)
 
 
 # --- Files and links ------------------------------------------------------------------------
@@ -116,7 +121,7 @@ def add_file(*, evidence: Evidence, blob: Blob, name: str, by: User, uuid: UUID 
     if uuid:
         attachment.uuid = uuid
     attachment.save()
-    _touch(locked)
+    _touch(locked, files_changed=True)
     return attachment
 
 
@@ -152,7 +157,7 @@ def remove_file(*, attachment: Attachment, by: User) -> None:
     """Take a file off the draft. Submissions that hold it keep it. Removing it again changes nothing."""
     _, locked = lock_own_draft(attachment.evidence, by)
     Attachment.objects.filter(pk=attachment.pk).delete()
-    _touch(locked)
+    _touch(locked, files_changed=True)
 
 
 @transaction.atomic
@@ -269,4 +274,5 @@ def _set_removed(apprentice: Apprentice, evidence: Evidence, *, removed: bool, b
         by=by,
         facts={"evidence": evidence.uuid},
     )
+    refresh_search(evidence, draft_only=True)
     refresh_standing(apprentice, list(evidence.claims.values_list("ksb", flat=True)))

@@ -21,6 +21,9 @@ from evidence.models.judged import (
     SubmittedFile,
     SubmittedLink,
 )
+from evidence.models.search import (
+    SearchDocument,
+)
 from evidence.models.working import (
     Attachment,
     Claim,
@@ -41,6 +44,7 @@ __all__ = [
     "EvidenceLink",
     "Outcome",
     "Portfolio",
+    "SearchDocument",
     "SignOff",
     "SignOffBasis",
     "SignOffWithdrawal",
