@@ -7,7 +7,7 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.access import Access
 from accounts.models import Provider
-from accounts.roles import Role
+from accounts.roles import Permission, Role
 from apm_portfolio.navigation import TABS, NavItem, nav_of
 from apm_portfolio.theme import THEMES, theme_of
 
@@ -26,6 +26,10 @@ class Page:
     @property
     def provider(self) -> Provider | None:
         return self.access.provider if self.access else None
+
+    @property
+    def can_search(self) -> bool:
+        return self.access is not None and self.access.can(Permission.VIEW_PORTFOLIOS)
 
     @property
     def other_providers(self) -> tuple[Provider, ...]:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from evidence.views import attaching, claiming, drafts, files, items, submitting
+from evidence.views import attaching, claiming, drafts, files, items, lists, submitting
 from evidence.views.desk import decided, queue, review
 from evidence.views.signing import ready, sign_off, withdraw_sign_off
 
@@ -10,7 +10,8 @@ app_name = "evidence"
 
 # The apprentice's own work, and reading anybody's.
 PORTFOLIO: list[URLPattern] = [
-    path("evidence/", items.mine, name="mine"),
+    path("evidence/", lists.mine, name="mine"),
+    path("search/", lists.search, name="search"),
     path("evidence/new/", drafts.new, name="new"),
     path("evidence/bin/", drafts.deleted, name="bin"),
     path("evidence/<uuid:uuid>/", items.item, name="item"),
@@ -23,7 +24,7 @@ PORTFOLIO: list[URLPattern] = [
     path("evidence/<uuid:uuid>/remove/", drafts.remove, name="remove"),
     path("evidence/<uuid:uuid>/restore/", drafts.restore, name="restore"),
     path("evidence/<uuid:uuid>/submissions/<int:number>/", items.submission, name="submission"),
-    path("apprentices/<uuid:uuid>/evidence/", items.listing, name="list"),
+    path("apprentices/<uuid:uuid>/evidence/", lists.listing, name="list"),
     path("files/<uuid:uuid>/", files.file, name="file"),
 ]
 

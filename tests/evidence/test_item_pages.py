@@ -250,7 +250,7 @@ def test_empty_lists_offer_the_first_step(cast: Cast, as_: As) -> None:
 
 
 def test_pages_follow_each_other_without_gaps(cast: Cast, as_: As, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("evidence.views.items.PAGE_SIZE", 2)
+    monkeypatch.setattr("evidence.views.lists.PAGE_SIZE", 2)
     for n in range(5):
         factories.make_draft(cast.apprentice, title=f"Item {n}")
     client, seen, address = as_("apprentice"), [], "/evidence/?q=item"
