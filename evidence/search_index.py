@@ -6,11 +6,10 @@ altered table loses, on PostgreSQL through a generated column. ``install`` runs 
 """
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.models import BooleanField, F, Func
-from django.db.models.expressions import Col
 from django.db.models.sql.compiler import SQLCompiler
 
 TABLE = "evidence_searchdocument"
@@ -74,6 +73,6 @@ class HasWords(Func):
         return f"{key} IN (SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH %s)", (*values, asked)  # noqa: S608
 
     def as_postgresql(self, compiler: SQLCompiler, connection: Any, **_: Any) -> tuple[str, tuple[Any, ...]]:
-        key = cast(Col, self.source_expressions[0])
+        key, _values = compiler.compile(self.source_expressions[0])
         asked = " & ".join(f"'{word}'" for word in self.words) + ":*"
-        return f"{compiler.connection.ops.quote_name(key.alias)}.vector @@ %s::tsquery", (asked,)
+        return f"{key.rpartition('.')[0]}.vector @@ %s::tsquery", (asked,)
