@@ -7,7 +7,7 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.access import Access
 from accounts.models import Provider
-from accounts.roles import Role
+from accounts.roles import Permission, Role
 from apm_portfolio.navigation import TABS, NavItem, nav_of
 from apm_portfolio.theme import THEMES, theme_of
 
@@ -28,6 +28,15 @@ class Page:
         return self.access.provider if self.access else None
 
     @property
+    def can_search(self) -> bool:
+        return self.access is not None and self.access.can(Permission.VIEW_PORTFOLIOS)
+
+    @property
+    def is_search(self) -> bool:
+        """The search page has a field of its own."""
+        return self._view_name == "evidence:search"
+
+    @property
     def other_providers(self) -> tuple[Provider, ...]:
         if self.access is None:
             return ()
@@ -44,8 +53,12 @@ class Page:
 
     @cached_property
     def nav(self) -> list[NavItem]:
+        return nav_of(self.access, self._request.path, self._view_name)
+
+    @property
+    def _view_name(self) -> str:
         match = self._request.resolver_match
-        return nav_of(self.access, self._request.path, match.view_name if match else "")
+        return match.view_name if match else ""
 
     @property
     def tabs(self) -> list[NavItem]:

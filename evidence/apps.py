@@ -1,4 +1,4 @@
-"""Start-up of the evidence app: what the worker does every day."""
+"""Start-up of the evidence app: what is put in after every migrate, the search index and the worker's schedules."""
 
 from typing import Any
 
@@ -10,10 +10,11 @@ class EvidenceConfig(AppConfig):
     name = "evidence"
 
     def ready(self) -> None:
-        post_migrate.connect(_after_migrate, sender=self, dispatch_uid="evidence_schedules")
+        post_migrate.connect(_after_migrate, sender=self, dispatch_uid="evidence_install")
 
 
 def _after_migrate(using: str, **_: Any) -> None:
-    from evidence import schedules
+    from evidence import schedules, search_index
 
+    search_index.install(using)
     schedules.install(using)

@@ -26,6 +26,7 @@ from evidence.models import (
     WordingVersion,
 )
 from evidence.querysets import UploadQuerySet
+from evidence.words import asked_words, distinct_words, has_words
 from standards.models import Duty, DutyKsb, Ksb
 
 # --- Files ----------------------------------------------------------------------------------
@@ -135,6 +136,15 @@ def readable_items(access: Access) -> QuerySet[Evidence]:
 
 def readable_apprentices(access: Access) -> QuerySet[Apprentice]:
     return Apprentice.objects.visible_to(access).for_lists()
+
+
+def apprentices_named(access: Access, name: str) -> list[int]:
+    """The keys of the apprentices whom the person may see and whose name has these words."""
+    asked = asked_words(name)
+    names = Apprentice.objects.visible_to(access).values_list(
+        "pk", "learner__given_names", "learner__family_name"
+    )
+    return [pk for pk, *parts in names if asked and has_words(distinct_words(parts), asked)]
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Questions that the evidence tables answer, scoped to who may see them."""
 
+from collections.abc import Sequence
 from typing import Any, Self
 
 from django.db import models
@@ -9,6 +10,7 @@ from accounts.access import Access
 from accounts.roles import Role
 from apprentices.models import Apprentice
 from evidence.kinds import Answer, Met, State
+from evidence.search_index import HasWords
 
 
 class ScopedQuerySet(models.QuerySet[Any]):
@@ -173,3 +175,9 @@ class UploadQuerySet(models.QuerySet[Any]):
 
     def open(self) -> Self:
         return self.filter(ended_at=None)
+
+
+class SearchDocumentQuerySet(models.QuerySet[Any]):
+    def matching(self, words: Sequence[str]) -> Self:
+        """Documents that hold every word (``words.asked_words``), the last as the beginning of one."""
+        return self.filter(HasWords(words)) if words else self.none()

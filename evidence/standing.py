@@ -14,6 +14,7 @@ from apprentices.status import KsbStatus
 from evidence.kinds import Answer, State
 from evidence.ksb_status import ksb_status
 from evidence.models import Evidence, Outcome
+from evidence.searching import postponed_search
 from standards.models import Ksb
 
 _postponed: ContextVar[set[int] | None] = ContextVar("postponed_refreshes", default=None)
@@ -49,12 +50,12 @@ def refresh_standing(apprentice: Apprentice, ksbs: Collection[Ksb] | Collection[
 
 @contextmanager
 def postponed() -> Iterator[None]:
-    """Let a loader run many actions and refresh each apprentice once, at the end of the block.
+    """Let a loader run many actions and refresh each apprentice and each item's search once, at the end of the block.
 
     The block is one transaction, so that nobody ever reads an answer that is out of date.
     """
     waiting: set[int] = set()
-    with transaction.atomic():
+    with transaction.atomic(), postponed_search():
         token = _postponed.set(waiting)
         try:
             yield

@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from evidence.views import attaching, binned, claiming, drafts, earlier, files, items, submitting, uploads
+from evidence.views import (
+    attaching,
+    binned,
+    claiming,
+    drafts,
+    earlier,
+    files,
+    items,
+    lists,
+    submitting,
+    uploads,
+)
 from evidence.views.desk import decided, queue, review
 from evidence.views.signing import ready, sign_off, withdraw_sign_off
 
@@ -10,7 +21,8 @@ app_name = "evidence"
 
 # The apprentice's own work, and reading anybody's.
 PORTFOLIO: list[URLPattern] = [
-    path("evidence/", items.mine, name="mine"),
+    path("evidence/", lists.mine, name="mine"),
+    path("search/", lists.search, name="search"),
     path("evidence/new/", drafts.new, name="new"),
     path("evidence/bin/", binned.deleted, name="bin"),
     path("evidence/<uuid:uuid>/", items.item, name="item"),
@@ -24,7 +36,7 @@ PORTFOLIO: list[URLPattern] = [
     path("evidence/<uuid:uuid>/remove/", binned.remove, name="remove"),
     path("evidence/<uuid:uuid>/restore/", binned.restore, name="restore"),
     path("evidence/<uuid:uuid>/submissions/<int:number>/", items.submission, name="submission"),
-    path("apprentices/<uuid:uuid>/evidence/", items.listing, name="list"),
+    path("apprentices/<uuid:uuid>/evidence/", lists.listing, name="list"),
     path("uploads/", uploads.uploads, name="uploads"),
     path("uploads/<uuid:uuid>/", uploads.upload, name="upload"),
     path("files/<uuid:uuid>/", files.file, name="file"),

@@ -111,6 +111,7 @@ PLATFORM = "lfffffffffffof"  # the platform administrator only
 MANAGERS = "lfffffofffofff"  # managers of any provider, about their own
 OWN_MANAGER = "lfffffofffnfff"  # the manager of the provider that holds the row
 # Pages of every apprentice's own work, pages of this apprentice's own work, and of their submitted work.
+READING = "loooooooooooff"  # whoever may read portfolios, about those they may see
 OWNERS = "looffffffffoff"
 OWNER = "lonffffffffnff"
 READERS = "lononooooonnff"
@@ -211,6 +212,7 @@ TABLE: dict[str, Row] = {
     "standards:import_methods": Row(PLATFORM, lambda world: {"uuid": world.cast.version.uuid}),
     # --- evidence: the portfolio ---
     "evidence:mine": Row(OWNERS),
+    "evidence:search": Row(READING),
     "evidence:new": Row(OWNERS),
     "evidence:bin": Row(OWNERS),
     "evidence:edit": Row(OWNER, lambda world: {"uuid": world.draft.uuid}),

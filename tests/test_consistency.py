@@ -82,6 +82,7 @@ WITHOUT_UUID = {
     "LedgerHead",
     "LedgerSalt",
     "OwedKsb",
+    "SearchDocument",
     "SignOffBasis",
 }
 

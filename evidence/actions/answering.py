@@ -12,6 +12,7 @@ from evidence.actions.locks import lock_for_judging
 from evidence.actions.notices import tell_answer
 from evidence.kinds import Answer, Met, State
 from evidence.models import DecisionWithdrawal, Evidence, Outcome, Submission
+from evidence.searching import refresh_search
 from evidence.standing import refresh_standing
 
 REASON_LENGTH = 2000
@@ -37,6 +38,7 @@ def answer(*, submission: Submission, accept: bool, note: str = "", reason: str 
         _check_change(evidence, last, reason)
     _check_answer(counting_outcomes(submission), accept=accept, note=note)
     outcome = _write(evidence, submission, wanted, note=note, corrects=last, reason=reason, by=by)
+    refresh_search(evidence)
     refresh_standing(apprentice, list(submission.claims.values_list("ksb", flat=True)))
     return outcome
 

@@ -11,9 +11,11 @@ from accounts.errors import Conflict, RuleBroken
 from accounts.models import User
 from apprentices.models import Apprentice
 from evidence.actions.locks import check_owner, lock_evidence, lock_own_draft
+from evidence.actions.saving import touch
 from evidence.keeping import KEPT_DAYS, gone_before
 from evidence.kinds import State
 from evidence.models import Attachment, DraftVersion, Evidence, WordingVersion
+from evidence.searching import refresh_search
 from evidence.standing import refresh_standing
 
 MAX_FILES = 50
@@ -58,6 +60,7 @@ def _set_removed(apprentice: Apprentice, evidence: Evidence, *, removed: bool, b
         by=by,
         facts={"evidence": evidence.uuid},
     )
+    refresh_search(evidence, draft_only=True)
     refresh_standing(apprentice, list(evidence.claims.values_list("ksb", flat=True)))
 
 
@@ -68,9 +71,8 @@ def _set_removed(apprentice: Apprentice, evidence: Evidence, *, removed: bool, b
 def remove_file(*, attachment: Attachment, by: User) -> None:
     """Take a file off the draft, into the bin. Submissions that hold it keep it. Doing it again changes nothing."""
     _, locked = lock_own_draft(attachment.evidence, by)
-    now = clock.now()
-    if Attachment.objects.filter(pk=attachment.pk, removed_at=None).update(removed_at=now):
-        Evidence.objects.filter(pk=locked.pk).update(updated_at=now)
+    if Attachment.objects.filter(pk=attachment.pk, removed_at=None).update(removed_at=clock.now()):
+        touch(locked, files_changed=True)
 
 
 @transaction.atomic
@@ -99,7 +101,7 @@ def put_last(evidence: Evidence, attachment: Attachment) -> None:
     last = on_draft.aggregate(last=Max("position"))["last"] or 0
     attachment.position, attachment.removed_at = last + 1, None
     attachment.save()
-    Evidence.objects.filter(pk=evidence.pk).update(updated_at=clock.now())
+    touch(evidence, files_changed=True)
 
 
 # --- After their days -----------------------------------------------------------------------

@@ -6,12 +6,11 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
-from accounts import clock
 from accounts.errors import RuleBroken
 from accounts.models import User
 from apprentices.models import Apprentice, OwedKsb
 from evidence.actions.locks import check_owner, lock_evidence, lock_own_draft
-from evidence.actions.saving import Sender, keep_replaced_wording, keep_wording, note_sender
+from evidence.actions.saving import Sender, keep_replaced_wording, keep_wording, note_sender, touch
 from evidence.kinds import Origin
 from evidence.models import Claim, Evidence, WordingVersion
 from evidence.standing import refresh_standing
@@ -45,7 +44,7 @@ def set_claims(*, evidence: Evidence, claims: Sequence[ClaimText], by: User) -> 
         elif (claim.how, claim.where) != (how, where):
             keep_replaced_wording(locked, text.ksb, (claim.how, claim.where), (how, where))
             _set(claim, how, where, None)
-    _touch(locked)
+    touch(locked)
     if fresh:
         refresh_standing(apprentice, fresh)
     return [there[text.ksb.pk] for text in claims]
@@ -71,20 +70,13 @@ def remove_claim(*, evidence: Evidence, ksb: Ksb, by: User) -> None:
         return
     keep_wording(locked, ksb, (claim.how, claim.where), Origin.SAVED)
     claim.delete()
-    _touch(locked)
+    touch(locked)
     refresh_standing(apprentice, [ksb])
 
 
 def _set(claim: Claim, how: str, where: str, sender: Sender | None) -> None:
     claim.how, claim.where = how, where
     claim.save(update_fields=["how", "where", *note_sender(claim, sender)])
-
-
-def _touch(evidence: Evidence) -> None:
-    Evidence.objects.filter(pk=evidence.pk).update(updated_at=clock.now())
-
-
-# --- Wordings of a page that saves them again and again ---------------------------------------
 
 
 def wording_mark(how: str, where: str) -> str:
@@ -141,7 +133,7 @@ def save_wordings(
         _set(claim, *wanted, sender)
         saved = True
     if saved:
-        _touch(locked)
+        touch(locked)
     return answer
 
 

@@ -9,6 +9,7 @@ from apprentices.models import OwedKsb
 from evidence.actions.locks import lock_for_judging
 from evidence.kinds import State
 from evidence.models import Claim, ClaimWithdrawal, Submission, SubmittedClaim
+from evidence.searching import refresh_search
 from evidence.standing import refresh_standing
 from standards.models import Ksb
 
@@ -47,6 +48,7 @@ def add_claim(*, submission: Submission, ksb: Ksb, how: str, where: str = "", by
         facts={"evidence": evidence.uuid, "number": submission.number, "ksb": ksb.code},
         rows=[claim],
     )
+    refresh_search(evidence)
     refresh_standing(apprentice, [ksb])
     return claim
 
@@ -78,5 +80,6 @@ def reject_claim(*, claim: SubmittedClaim, reason: str, by: User) -> ClaimWithdr
         },
         rows=[withdrawal],
     )
+    refresh_search(evidence)
     refresh_standing(apprentice, [claim.ksb_id])
     return withdrawal

@@ -12,10 +12,11 @@ from accounts.models import User
 from apprentices.models import Apprentice
 from evidence.actions.bin import put_last
 from evidence.actions.locks import check_owner, lock_apprentice, lock_own_draft
-from evidence.actions.saving import Sender, keep_replaced_draft, note_sender
+from evidence.actions.saving import Sender, keep_replaced_draft, note_sender, touch
 from evidence.file_names import clean_name
 from evidence.kinds import Kind
 from evidence.models import Attachment, Blob, Evidence, EvidenceLink
+from evidence.searching import refresh_search
 
 MAX_LINKS = 20
 
@@ -70,6 +71,7 @@ def create_draft(
     evidence.title = _title(text.title)
     note_sender(evidence, sender)
     evidence.save()
+    refresh_search(evidence, draft_only=True)
     return evidence
 
 
@@ -96,6 +98,7 @@ def save_draft(
     locked.revision += 1
     locked.updated_at = clock.now()
     locked.save(update_fields=[*wanted, "revision", "updated_at", *note_sender(locked, sender)])
+    refresh_search(locked, draft_only=True, files_changed=False)
     return locked
 
 
@@ -104,10 +107,6 @@ def _title(title: str) -> str:
     if not title:
         raise RuleBroken("Give the evidence a title, so that you and your assessor can find it.")
     return title
-
-
-def _touch(evidence: Evidence) -> None:
-    Evidence.objects.filter(pk=evidence.pk).update(updated_at=clock.now())
 
 
 # --- Files and links ------------------------------------------------------------------------
@@ -139,7 +138,7 @@ def rename_file(*, attachment: Attachment, name: str, by: User) -> Attachment:
     attachment.name = clean_name(name)
     if not Attachment.objects.on_draft().filter(pk=attachment.pk).update(name=attachment.name):
         raise Conflict(f"“{attachment.name}” was removed in another tab: bring it back from the bin.")
-    _touch(locked)
+    touch(locked)
     return attachment
 
 
@@ -169,7 +168,7 @@ def add_link(*, evidence: Evidence, url: str, label: str, by: User) -> EvidenceL
     link, _ = EvidenceLink.objects.update_or_create(
         evidence=locked, url=url, defaults={"label": label.strip()}
     )
-    _touch(locked)
+    touch(locked)
     return link
 
 
@@ -178,4 +177,4 @@ def remove_link(*, link: EvidenceLink, by: User) -> None:
     """Take a web address off the draft."""
     _, locked = lock_own_draft(link.evidence, by)
     EvidenceLink.objects.filter(pk=link.pk).delete()
-    _touch(locked)
+    touch(locked)

@@ -20,6 +20,7 @@ from evidence.models import (
     Submission,
     SubmittedClaim,
 )
+from evidence.searching import refresh_search
 from evidence.standing import refresh_standing
 
 
@@ -89,6 +90,7 @@ def judge(
             note=note,
             by=by,
         )
+        refresh_search(evidence)
         refresh_standing(apprentice, [d.claim.ksb_id for d in made])
     return made
 
@@ -227,5 +229,6 @@ def withdraw_decision(*, decision: Decision, reason: str, by: User) -> DecisionW
         reason=withdrawal.reason,
         by=by,
     )
+    refresh_search(evidence)
     refresh_standing(apprentice, [claim.ksb_id])
     return withdrawal

@@ -105,9 +105,9 @@ def finish_upload(*, upload: Upload) -> Upload:
 @transaction.atomic
 def _attach(*, upload: Upload, blob: Blob) -> Upload:
     lock_apprentice(upload.apprentice_id)
+    if not Upload.objects.open().filter(pk=upload.pk).exists():
+        return Upload.objects.select_related("blob").get(pk=upload.pk)  # finished by somebody faster
     ended = _end(upload=upload, blob=blob)
-    if ended.blob != blob or ended.refused:
-        return ended
     try:
         with transaction.atomic():
             add_file(

@@ -11,6 +11,7 @@ from evidence.actions.claims import reject_claim
 from evidence.actions.judging import ClaimVerdict, judge, withdraw_decision
 from evidence.actions.locks import lock_for_judging
 from evidence.models import Decision, Outcome, Submission, SubmittedClaim
+from evidence.searching import postponed_search
 
 
 @dataclass(frozen=True)
@@ -48,12 +49,13 @@ def send_review(
     Raises whatever its parts raise (DecidedElsewhere, Conflict, RuleBroken), and then nothing is recorded.
     """
     lock_for_judging(submission, by)
-    for rejection in rejections:
-        reject_claim(claim=rejection.claim, reason=rejection.reason, by=by)
-    for retraction in retractions:
-        withdraw_decision(decision=retraction.decision, reason=retraction.reason, by=by)
-    judge(submission=submission, verdicts=verdicts, note=note, by=by)
-    if accept is None:
-        return None
-    why = reason.strip() or "\n".join(v.reason for v in verdicts if v.reason.strip())
-    return answer(submission=submission, accept=accept, note=note, reason=why, by=by)
+    with postponed_search():
+        for rejection in rejections:
+            reject_claim(claim=rejection.claim, reason=rejection.reason, by=by)
+        for retraction in retractions:
+            withdraw_decision(decision=retraction.decision, reason=retraction.reason, by=by)
+        judge(submission=submission, verdicts=verdicts, note=note, by=by)
+        if accept is None:
+            return None
+        why = reason.strip() or "\n".join(v.reason for v in verdicts if v.reason.strip())
+        return answer(submission=submission, accept=accept, note=note, reason=why, by=by)

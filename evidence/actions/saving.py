@@ -12,6 +12,7 @@ from accounts import clock
 from evidence.kinds import Origin
 from evidence.models import DraftVersion, Evidence, WordingVersion
 from evidence.models.working import SavedByPage
+from evidence.searching import refresh_search
 from standards.models import Ksb
 
 DRAFT_FIELDS = ("title", "kind", "happened_on", "narrative")
@@ -43,6 +44,12 @@ def note_sender(row: SavedByPage, sender: Sender | None) -> list[str]:
 
 
 # --- Versions, under the item's lock --------------------------------------------------------
+
+
+def touch(evidence: Evidence, *, files_changed: bool = False) -> None:
+    """Something of the draft changed beside its text."""
+    Evidence.objects.filter(pk=evidence.pk).update(updated_at=clock.now())
+    refresh_search(evidence, draft_only=True, files_changed=files_changed)
 
 
 def draft_fields(evidence: Evidence) -> dict[str, Any]:

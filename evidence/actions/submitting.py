@@ -27,6 +27,7 @@ from evidence.models import (
     SubmittedFile,
     SubmittedLink,
 )
+from evidence.searching import refresh_search
 from evidence.standing import refresh_standing
 
 
@@ -91,6 +92,7 @@ def submit(
         },
         rows=rows,
     )
+    refresh_search(locked)
     refresh_standing(apprentice, _ksbs_of(locked))
     return submission
 
@@ -254,6 +256,7 @@ def take_back(*, evidence: Evidence, by: User) -> Evidence:
         facts={"evidence": locked.uuid, "number": submission.number},
         rows=[outcome],
     )
+    refresh_search(locked)
     refresh_standing(apprentice, _ksbs_of(locked))
     return locked
 

@@ -21,6 +21,9 @@ from evidence.models.judged import (
     SubmittedFile,
     SubmittedLink,
 )
+from evidence.models.search import (
+    SearchDocument,
+)
 from evidence.models.uploads import Upload
 from evidence.models.working import (
     Attachment,
@@ -45,6 +48,7 @@ __all__ = [
     "EvidenceLink",
     "Outcome",
     "Portfolio",
+    "SearchDocument",
     "SignOff",
     "SignOffBasis",
     "SignOffWithdrawal",

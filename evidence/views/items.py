@@ -1,20 +1,16 @@
-"""Reading evidence: an item, one submission of it exactly as it was sent, and lists."""
+"""Reading evidence: an item, and one submission of it exactly as it was sent."""
 
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from accounts.access import Access, AccessRequest, requires
-from accounts.paging import page_by_key, uuid_or_none
 from accounts.roles import Permission
-from accounts.search import words_asked
 from evidence import queries
-from evidence.item_lists import DEFAULT_SORT, SORTS, Wanted, listed, narrowed
-from evidence.kinds import Answer, Kind, State
+from evidence.kinds import Answer, State
 from evidence.models import Decision, Evidence, Submission
 from evidence.presenters.files import file_view
 from evidence.presenters.items import (
@@ -26,11 +22,8 @@ from evidence.presenters.items import (
     standing_of,
     submission_view,
 )
-from evidence.presenters.lists import item_row
-from evidence.presenters.states import kind_in_words, state_in_words
+from evidence.presenters.states import kind_in_words
 from evidence.presenters.steps import checks_of, missing
-
-PAGE_SIZE = 20
 
 
 @require_safe
@@ -121,69 +114,3 @@ def _why_not_current(wanted: Submission) -> str:
 
 def _view_of(wanted: Submission, sent: list[Submission]) -> SubmissionView:
     return submission_view(queries.submitted(wanted), queries.decisions_of(sent))
-
-
-# --- Lists ----------------------------------------------------------------------------------
-
-
-@require_safe
-@requires(Permission.ADD_EVIDENCE)
-def mine(request: AccessRequest) -> HttpResponse:
-    """The person's own items, with all their programmes at this provider."""
-    in_bin = queries.own_bin(request.access)
-    removed = uuid_or_none(request.GET.get("removed"))
-    context = {
-        "bin_count": in_bin.count() + queries.own_removed_files(request.access).count(),
-        "removed": in_bin.filter(uuid=removed).first() if removed else None,
-        "programmes": list(queries.own_programmes(request.access)),
-    }
-    return _list(request, "evidence/mine.html", queries.own_items(request.access), own=True, **context)
-
-
-@require_safe
-@requires(Permission.VIEW_PORTFOLIOS)
-def listing(request: AccessRequest, uuid: UUID) -> HttpResponse:
-    """The evidence of one apprentice, for everybody who may see them."""
-    apprentice = get_object_or_404(queries.readable_apprentices(request.access), uuid=uuid)
-    own = apprentice.learner.user_id == request.access.user.pk
-    items = queries.readable_items(request.access).filter(apprentice=apprentice)
-    return _list(request, "evidence/list.html", items, own=own, apprentice=apprentice)
-
-
-def _list(
-    request: AccessRequest,
-    template: str,
-    items: QuerySet[Evidence],
-    *,
-    own: bool,
-    **context: object,
-) -> HttpResponse:
-    asked = request.GET
-    wanted = Wanted(
-        words=words_asked(asked),
-        state=asked.get("state", ""),
-        kind=asked.get("kind", ""),
-        code=asked.get("ksb", "").replace("\0", "").strip()[:8],
-    )
-    sort = asked.get("sort", "")
-    sort = sort if sort in SORTS else DEFAULT_SORT
-    found = narrowed(listed(items, own=own), wanted, own=own)
-    page = page_by_key(queries.with_codes(found), order=SORTS[sort][1], query=asked, size=PAGE_SIZE)
-    today, provider = request.access.today, request.access.provider
-    promise = provider.feedback_promise_days if provider else 0
-    return render(
-        request,
-        template,
-        {
-            "rows": [item_row(row, own=own, promise=promise, today=today) for row in page.rows],
-            "count": found.count(),
-            "page_of_list": page,
-            "wanted": wanted,
-            "sort": sort,
-            "own": own,
-            "states": [(s, state_in_words(s, own=own)) for s in State.values if own or s != State.DRAFT],
-            "kinds": Kind.choices,
-            "sorts": [(name, words) for name, (words, _) in SORTS.items()],
-            **context,
-        },
-    )

@@ -4,6 +4,7 @@ import statistics
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db import connection
 from django.test import Client
@@ -29,6 +30,13 @@ SELECT e.uuid, e.title, s.number, s.submitted_at, l.given_names, l.family_name
 FROM evidence_evidence e JOIN evidence_submission s ON s.id = e.current_submission_id
 JOIN apprentices_apprentice a ON a.id = e.apprentice_id JOIN apprentices_learner l ON l.id = a.learner_id
 WHERE a.assessor_id = %s AND e.state = 'submitted' ORDER BY s.submitted_at, e.id LIMIT 50
+"""
+
+SEARCH = """
+SELECT e.uuid, s.title, s.submitted_at, l.given_names, l.family_name
+FROM evidence_evidence e JOIN evidence_submission s ON s.id = e.current_submission_id
+JOIN apprentices_apprentice a ON a.id = e.apprentice_id JOIN apprentices_learner l ON l.id = a.learner_id
+WHERE e.provider_id = %s AND s.narrative LIKE %s ORDER BY s.submitted_at DESC, e.id LIMIT 20
 """
 
 
@@ -69,7 +77,16 @@ def pages(provider: Provider) -> dict[str, Page]:
             manager, reverse("progress:provider"), ROWS + "WHERE a.provider_id = %s", [provider.pk]
         ),
         "queue": Page(assessor, reverse("evidence:queue"), QUEUE, [assessor.pk]),
+        "search for what few items hold": _search(manager, provider, "site42"),
+        "search for what every item holds": _search(manager, provider, "what came"),
+        "search of a caseload": _search(assessor, provider, "what came site"),
     }
+
+
+def _search(user: User, provider: Provider, words: str) -> Page:
+    """The floor reads the page's twenty from all texts."""
+    url = f"{reverse('evidence:search')}?{urlencode({'q': words})}"
+    return Page(user, url, SEARCH, [provider.pk, f"%{words.split()[-1]}%"])
 
 
 def _cohort(manager: User, cohort: Cohort, goal: float | None = None) -> Page:

@@ -21,12 +21,15 @@ from evidence.models import (
     Submission,
     SubmittedClaim,
 )
+from evidence.searching import rebuild_search
 from evidence.standing import refresh_many
 from standards.models import Ksb, StandardVersion
 
 START = date(2025, 9, 1)
 BATCH = 2000
 CLAIMS_AN_ITEM = 4
+# A word in the text of each item that not many have; all the others every item has.
+SITES = 400
 # With 2,000 apprentices: caseloads of 50, one cohort of 1,000 and twenty of 50.
 ASSESSORS = 40
 SMALL_COHORTS = 20
@@ -66,6 +69,7 @@ def seed(version: StandardVersion, *, apprentices: int, items: int) -> Provider:
     made = _make_apprentices(provider, version, groups, assessors, apprentices, ksbs)
     _make_evidence(made, ksbs, items)
     refresh_many(Apprentice.objects.filter(provider=provider))
+    rebuild_search()
     return provider
 
 
@@ -126,7 +130,8 @@ def _make_evidence(apprentices: list[Apprentice], ksbs: list[Ksb], items: int) -
                     provider_id=a.provider_id,
                     apprentice=a,
                     title=f"Item {n + 1}",
-                    narrative="What I did, why, and what came of it. " * 8,
+                    narrative="What I did, why, and what came of it. " * 8
+                    + f"It was at site{(a.pk * items + n) % SITES}.",
                 )
                 for a in part
                 for n in range(items)

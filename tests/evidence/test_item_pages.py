@@ -250,7 +250,7 @@ def test_empty_lists_offer_the_first_step(cast: Cast, as_: As) -> None:
 
 
 def test_pages_follow_each_other_without_gaps(cast: Cast, as_: As, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("evidence.views.items.PAGE_SIZE", 2)
+    monkeypatch.setattr("evidence.views.lists.PAGE_SIZE", 2)
     for n in range(5):
         factories.make_draft(cast.apprentice, title=f"Item {n}")
     client, seen, address = as_("apprentice"), [], "/evidence/?q=item"
@@ -312,6 +312,6 @@ def test_pages_of_an_item_cost_the_same_for_one_and_for_three(
 
 
 # Session, user, memberships, the item, its files, links and claims; then what the step needs.
-STEPS = {"edit": 8, "edit_files": 8, "edit_ksbs": 10, "submit": 7, "item": 8}
+STEPS = {"edit": 8, "edit_files": 9, "edit_ksbs": 10, "submit": 7, "item": 8}
 # Session, user, memberships, the item, submissions, answers, decisions, files, links, claims; rejected claims.
 ITEM = 11

@@ -5,7 +5,6 @@ import contextlib
 import pytest
 from django.db import IntegrityError, transaction
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from accounts import clock
 from accounts.errors import RuleBroken
@@ -15,10 +14,11 @@ from evidence import actions
 from evidence.actions.answering import counting_outcomes, may_accept
 from evidence.actions.drafts import DraftText
 from evidence.kinds import State
-from evidence.models import Decision, Evidence, SignOff
+from evidence.models import Evidence, SignOff
 from evidence.standing import live_statuses, postponed
 from tests import factories
 from tests.conftest import Cast
+from tests.evidence.walks import STEPS, walk
 
 
 def status(apprentice: Apprentice, code: str) -> KsbStatus:
@@ -155,32 +155,6 @@ def _save(evidence: Evidence, *, narrative: str) -> None:
     actions.save_draft(evidence=evidence, text=text, revision=evidence.revision, by=by)
 
 
-STEPS = st.lists(
-    st.tuples(
-        st.sampled_from(
-            [
-                "draft",
-                "submit",
-                "met",
-                "partly",
-                "not-yet",
-                "accept",
-                "return",
-                "reject",
-                "sign",
-                "withdraw",
-                "take back",
-                "reopen",
-                "remove",
-                "undecide",
-            ]
-        ),
-        st.integers(0, 5),
-    ),
-    max_size=25,
-)
-
-
 @pytest.mark.slow
 @settings(
     max_examples=30,
@@ -191,10 +165,9 @@ STEPS = st.lists(
 def test_the_stored_answer_equals_the_rule_whatever_happens(cast: Cast, steps: list[tuple[str, int]]) -> None:
     """Random walks through the actions; forbidden steps raise RuleBroken and change nothing."""
     apprentice = cast.apprentice
-    codes = ["K1", "K2", "K3", "S1", "S2", "B1"]
     for step, pick in steps:
         with contextlib.suppress(RuleBroken):
-            _walk(cast, step, pick, codes)
+            walk(cast, step, pick)
         live = live_statuses(apprentice)
         stored = dict(OwedKsb.objects.filter(apprentice=apprentice).values_list("ksb", "status"))
         assert stored == live
@@ -212,62 +185,6 @@ def test_the_stored_answer_equals_the_rule_whatever_happens(cast: Cast, steps: l
         len(waiting),
         min(waiting, default=None),
     )
-
-
-def _walk(cast: Cast, step: str, pick: int, codes: list[str]) -> None:
-    apprentice, assessor = cast.apprentice, cast["assessor"]
-    code = codes[pick]
-    items = list(Evidence.objects.filter(apprentice=apprentice).order_by("pk"))
-    if step == "draft":
-        factories.make_draft(apprentice, code, codes[(pick + 1) % len(codes)])
-        return
-    if step == "sign":
-        actions.sign_off(apprentice=apprentice, ksbs=[factories.ksb(apprentice, code)], by=assessor)
-        return
-    if step == "withdraw":
-        if signed := SignOff.objects.filter(apprentice=apprentice, ksb__code=code).last():
-            actions.withdraw_sign_off(sign_off=signed, reason="Looked again.", by=assessor)
-        return
-    if not items:
-        return
-    evidence = items[pick % len(items)]
-    submission = evidence.current_submission
-    if step == "submit":
-        factories.submit(evidence)
-    elif step == "take back":
-        actions.take_back(evidence=evidence, by=cast["apprentice"])
-    elif step == "reopen":
-        actions.reopen(evidence=evidence, by=cast["apprentice"])
-    elif step == "remove":
-        actions.remove_draft(evidence=evidence, by=cast["apprentice"])
-    elif submission is None:
-        return
-    elif step in {"accept", "return"}:
-        factories.answer(submission, accept=step == "accept", note="Please add to it.")
-    elif step == "undecide":
-        claim = submission.claims.with_outcome().exclude(decision_id=None).order_by("-pk").first()
-        if claim is not None:
-            decision = Decision.objects.get(pk=claim.decision_id)
-            actions.withdraw_decision(decision=decision, reason="Looked again.", by=assessor)
-    elif step == "reject":
-        claim = submission.claims.order_by("pk").first()
-        assert claim is not None
-        actions.reject_claim(claim=claim, reason="Elsewhere.", by=assessor)
-    else:
-        claim = submission.claims.with_outcome().order_by("pk")[pick % submission.claims.count()]
-        actions.judge(
-            submission=submission,
-            verdicts=[
-                actions.ClaimVerdict(
-                    claim=claim,
-                    outcome=step,
-                    feedback=f"So: {step}",
-                    seen=claim.decision_id,
-                    reason="Looked again.",
-                )
-            ],
-            by=assessor,
-        )
 
 
 def test_the_database_wants_the_day_of_what_waits(cast: Cast) -> None:

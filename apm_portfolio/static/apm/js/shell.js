@@ -1,4 +1,5 @@
-// Menus and confirmations that close, messages that can be dismissed, the theme without a reload. Everything works without it.
+// Menus and confirmations that close, messages that can be dismissed, the theme without a reload, a key for search.
+// Everything works without it.
 
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details[data-menu][open]")) {
@@ -33,6 +34,20 @@ document.addEventListener("keydown", (event) => {
   if (!menu) return;
   menu.open = false;
   menu.querySelector("summary").focus();
+});
+
+// "/" leads to search: the page's own field, else the one in the top bar, else the page.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+  if (event.target.closest("input, textarea, select, [contenteditable], dialog")) return;
+  const fields = [...document.querySelectorAll("main [data-search], [data-search]")];
+  const field = fields.findLast((each) => each.checkVisibility());
+  const link = document.querySelector("[data-search-link]");
+  if (!field && !link) return;
+  event.preventDefault();
+  if (!field) return link.click();
+  field.focus();
+  field.select();
 });
 
 document.addEventListener("focusout", (event) => {
