@@ -234,6 +234,10 @@ FILES_INTERNAL_URL = os.environ.get("APM_FILES_INTERNAL_URL", "")
 # For our eyes only, and those of nginx, through a group that it shares with us, where it sends the files.
 FILE_UPLOAD_PERMISSIONS = 0o640 if FILES_INTERNAL_URL else 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750 if FILES_INTERNAL_URL else 0o700
+# LibreOffice, which sets the pages of office files: found by itself, named, or "none" to leave it alone.
+SOFFICE = environment.program("APM_SOFFICE", "soffice")
+# The longest that making previews of one file may take; below the tasks' timeout.
+PREVIEW_SECONDS = environment.number("APM_PREVIEW_SECONDS", default=150)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_HANDLERS = ["evidence.uploads.IncomingFileHandler"]
 # All files of one form together; keep client_max_body_size of nginx above it.

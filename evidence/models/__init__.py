@@ -21,6 +21,12 @@ from evidence.models.judged import (
     SubmittedFile,
     SubmittedLink,
 )
+from evidence.models.previews import (
+    Preview,
+    PreviewKind,
+    PreviewState,
+    PreviewWork,
+)
 from evidence.models.working import (
     Attachment,
     Claim,
@@ -41,6 +47,10 @@ __all__ = [
     "EvidenceLink",
     "Outcome",
     "Portfolio",
+    "Preview",
+    "PreviewKind",
+    "PreviewState",
+    "PreviewWork",
     "SignOff",
     "SignOffBasis",
     "SignOffWithdrawal",
