@@ -45,6 +45,13 @@ MOST_TRIES = 3
 LARGEST_FILE = 300 * 1024**2
 LARGEST_PICTURE = 20 * 1024**2
 WEBP = (b"RIFF", b"WEBP")
+STOPPED = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
+# Killed: by the system, that had no memory left.
+ENDED_BY: dict[int, Reason] = {
+    signal.SIGXCPU: Reason.TOO_LONG,
+    signal.SIGALRM: Reason.TOO_LONG,
+    signal.SIGKILL: Reason.MEMORY,
+}
 
 
 @dataclass(frozen=True)
@@ -123,8 +130,11 @@ def _run(blob: Blob, source: Path, made: Path) -> Reason | None:
         process.wait()
     if code == 0:
         return None
+    if -code in STOPPED:
+        # The site is being stopped, and with it everything of ours: the task is tried again.
+        raise RuntimeError(f"making previews of blob {blob.sha256} was stopped")
     log.warning("Making previews of blob %s ended with %s", blob.sha256, code)
-    return Reason.TOO_LONG if -code in {signal.SIGXCPU, signal.SIGALRM} else Reason.CRASHED
+    return ENDED_BY.get(-code, Reason.CRASHED)
 
 
 def _environment(made: Path) -> dict[str, str]:

@@ -25,9 +25,12 @@ def confine(seconds: int) -> None:
     os.nice(10)
     for kind, most in LIMITS.items():
         _, hard = resource.getrlimit(kind)
-        allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        # Of time a little more than told, so that the signal of the first limit tells why we ended.
+        last = most + 5 if kind == resource.RLIMIT_CPU else most
+        if hard != resource.RLIM_INFINITY:
+            last = min(last, hard)
         with suppress(ValueError, OSError):  # macOS knows no limit of the address space
-            resource.setrlimit(kind, (allowed, allowed))
+            resource.setrlimit(kind, (min(most, last), last))
     # The worker ends us at this moment; if it is no longer there, we end ourselves.
     signal.alarm(seconds + 5)
     _die_with_parent()

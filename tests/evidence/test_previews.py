@@ -122,12 +122,8 @@ def test_a_file_that_takes_too_long_is_ended_with_all_it_started(
     cast: Cast, settings: Any, tmp_path: Path
 ) -> None:
     started = tmp_path / "started"
-    slow = tmp_path / "soffice"
-    slow.write_text(
-        f'#!/bin/sh\nsleep 600 &\necho "$! $$" > {started}.part\nmv {started}.part {started}\nwait\n'
-    )
-    slow.chmod(0o700)
-    settings.SOFFICE, settings.PREVIEW_SECONDS = str(slow), 6
+    slow = f'sleep 600 &\necho "$! $$" > {started}.part\nmv {started}.part {started}\nwait'
+    settings.SOFFICE, settings.PREVIEW_SECONDS = soffice_that(tmp_path, slow), 6
     blob = looked_at(cast, RTF)
     assert outcome(blob) == ("failed", "too-long", 0)
     assert (shown(blob), kept_files()) == ([], [])
@@ -147,6 +143,32 @@ def is_running(pid: int) -> bool:
     return True
 
 
+def soffice_that(folder: Path, does: str) -> str:
+    """A program in the place of LibreOffice."""
+    script = folder / "soffice"
+    script.write_text(f"#!/bin/sh\n{does}\n")
+    script.chmod(0o700)
+    return str(script)
+
+
+@pytest.mark.parametrize(
+    ("kill", "expected"), [("KILL", ("failed", "memory", 0)), ("SEGV", ("failed", "crashed", 0))]
+)
+def test_a_file_that_brings_its_reader_down_does_no_more(
+    cast: Cast, settings: Any, tmp_path: Path, kill: str, expected: tuple[str, str, int]
+) -> None:
+    settings.SOFFICE = soffice_that(tmp_path, f"kill -{kill} $PPID")
+    assert outcome(looked_at(cast, RTF)) == expected
+
+
+def test_what_is_cut_off_when_the_site_stops_is_made_later(cast: Cast, settings: Any, tmp_path: Path) -> None:
+    settings.SOFFICE = soffice_that(tmp_path, "kill -TERM $PPID")
+    blob = stored(cast, RTF)
+    with pytest.raises(RuntimeError, match="was stopped"):
+        make_previews(blob.pk)
+    assert outcome(blob) == ("waiting", "", 0)
+
+
 def test_a_file_that_kills_its_worker_again_and_again_is_given_up(cast: Cast) -> None:
     blob = stored(cast, made.photo("JPEG"))
     PreviewWork.objects.filter(blob=blob).update(tries=3)
@@ -158,14 +180,38 @@ def test_no_secret_reaches_the_process_that_reads_a_file(
     cast: Cast, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen = tmp_path / "seen"
-    spy = tmp_path / "soffice"
-    spy.write_text(f"#!/bin/sh\nenv > {seen}\n")
-    spy.chmod(0o700)
     monkeypatch.setenv("APM_SECRET_KEY", "not for documents")
-    settings.SOFFICE = str(spy)
+    settings.SOFFICE = soffice_that(tmp_path, f"env > {seen}")
     looked_at(cast, RTF)
     assert "APM_SOFFICE=" in seen.read_text()
     assert "not for documents" not in seen.read_text()
+
+
+@pytest.mark.parametrize(("kind", "is_run"), [("image", False), ("hyperlink", True)])
+def test_a_document_that_fetches_something_is_never_given_to_libreoffice(
+    cast: Cast, settings: Any, tmp_path: Path, kind: str, is_run: bool
+) -> None:
+    seen = tmp_path / "seen"
+    settings.SOFFICE = soffice_that(tmp_path, f"touch {seen}")
+    related = f"{made.RELATED}/{kind}"
+    rels = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        f'<Relationship Id="r1" Type="{related}" Target="http://127.0.0.1:9/" TargetMode="External"/></Relationships>'
+    )
+    document = f'<w:document xmlns:w="{made.WORD}"><w:p><w:r><w:t>Read me</w:t></w:r></w:p></w:document>'
+    content = made.office_of("word/document.xml", document, ("word/_rels/document.xml.rels", rels))
+    blob = looked_at(cast, content)
+    assert (outcome(blob), text_of(blob), seen.exists()) == (("made", "", 0), "Read me", is_run)
+
+
+@pytest.mark.slow
+def test_libreoffice_sets_the_pages_of_office_files(cast: Cast, settings: Any) -> None:
+    if not settings.SOFFICE:
+        pytest.skip("LibreOffice is not installed, so no pages of office files (APM_SOFFICE names one)")
+    document, old = looked_at(cast, made.word("Lessons learned")), looked_at(cast, RTF)
+    assert [outcome(document), outcome(old)] == [("made", "", 1), ("made", "", 1)]
+    assert [kind for kind, *_ in shown(document)] == ["page", "thumbnail"]
+    assert (text_of(document), text_of(old)) == ("Lessons learned", "text")
 
 
 # --- The task -------------------------------------------------------------------------------
