@@ -236,8 +236,12 @@ FILE_UPLOAD_PERMISSIONS = 0o640 if FILES_INTERNAL_URL else 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750 if FILES_INTERNAL_URL else 0o700
 # LibreOffice, which sets the pages of office files: found by itself, named, or "none" to leave it alone.
 SOFFICE = environment.program("APM_SOFFICE", "soffice")
-# The longest that making previews of one file may take; below the tasks' timeout.
+# The longest that making previews of one file may take; below the tasks' timeout, with time left to keep them.
 PREVIEW_SECONDS = environment.number("APM_PREVIEW_SECONDS", default=150)
+if not 1 <= PREVIEW_SECONDS <= Q_CLUSTER["timeout"] - 30:
+    raise ImproperlyConfigured(
+        f"APM_PREVIEW_SECONDS={PREVIEW_SECONDS} must be from 1 to {Q_CLUSTER['timeout'] - 30}: tasks end soon after."
+    )
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_HANDLERS = ["evidence.uploads.IncomingFileHandler"]
 # All files of one form together; keep client_max_body_size of nginx above it.

@@ -28,6 +28,7 @@ def forget_previews(blob: Blob) -> None:
         _, names = default_storage.listdir(folder)
         for name in names:
             default_storage.delete(f"{folder}/{name}")
+    with suppress(OSError):  # a worker may be writing there at this moment
         default_storage.delete(folder)
 
 
