@@ -87,9 +87,15 @@ def _access_of_request(request: HttpRequest) -> Access | None:
     return access_of(request.user, wanted=request.session.get(SESSION_PROVIDER))
 
 
+# What a browser fetches for a page that is recorded itself: its pictures, and whether they are there by now.
+PARTS_OF_PAGES = frozenset({"evidence:preview", "evidence:preview_now"})
+
+
 def _record(request: HttpRequest, response: HttpResponse, access: Access) -> None:
     match = request.resolver_match
     if not (access.is_recorded and access.provider and match and response.status_code in {200, 206}):
+        return
+    if match.view_name in PARTS_OF_PAGES:
         return
     subject = next((v for v in match.kwargs.values() if isinstance(v, UUID)), None)
     AccessRecord.objects.create(

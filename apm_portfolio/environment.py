@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shutil
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -37,6 +38,17 @@ def number(name: str, *, default: int) -> int:
 def words(name: str, *, default: str = "") -> list[str]:
     """A comma-separated list, blanks dropped."""
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def program(name: str, usual: str) -> str:
+    """The path of a program that the site can do without: named, else looked for; "" without one ("none" says so)."""
+    named = os.environ.get(name, "")
+    if named == "none":
+        return ""
+    found = shutil.which(named or usual)
+    if named and not found:
+        raise ImproperlyConfigured(f"{name}={named!r} is not a program: name one, or use {name}=none.")
+    return found or ""
 
 
 def secret(name: str, *, production: bool, folder: Path) -> str:

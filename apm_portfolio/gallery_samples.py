@@ -14,6 +14,8 @@ from apm_portfolio.components.maps import Tile, TileGroup
 from apm_portfolio.components.progress import Bar, BurnUp
 from apm_portfolio.context import Page
 from apm_portfolio.navigation import NavItem
+from evidence.presenters.previews import MOST_LOOKS, REASONS, Picture, PreviewView, TextBlock
+from evidence.previewing.result import Reason
 
 TODAY = date(2026, 11, 23)
 KINDS = (("Knowledge", "K", 31), ("Skills", "S", 26), ("Behaviours", "B", 5))
@@ -83,17 +85,40 @@ class SamplePage(Page):
 
 
 def previews() -> list[dict[str, object]]:
-    """A picture of our own and a file that no browser shows."""
+    """A picture of our own, a workbook as its text, and two without a preview: not made yet, and never."""
     mark = static("apm/img/mark.svg")
     shared = {"size": 48_300, "url": mark, "download_url": mark}
+    picture = Picture(mark, width=320, height=320, number=1)
+    cells = [["Supplier", "Price"], ["Brookfield", "£1,240"], ["Hallam", "£1,310"]]
+    sheet = [TextBlock("heading", lines=["Quotes"]), TextBlock("table", rows=cells)]
     return [
-        {**shared, "name": "Whiteboard 🏗.jpg", "type": "image/jpeg", "words": "Picture", "shows": "image"},
+        {
+            **shared,
+            "name": "Whiteboard 🏗.jpg",
+            "type": "image/jpeg",
+            "words": "Picture",
+            "preview": PreviewView("made", display=picture, thumbnail=picture),
+        },
         {
             **shared,
             "name": "Quote comparison.xlsx",
             "type": "application/vnd.ms-excel",
             "words": "Spreadsheet",
-            "shows": "",
+            "preview": PreviewView("made", text=sheet, text_url=mark),
+        },
+        {
+            **shared,
+            "name": "Crack in the kerb.heic",
+            "type": "image/heic",
+            "words": "HEIC photo",
+            "preview": PreviewView("waiting", looks=MOST_LOOKS),
+        },
+        {
+            **shared,
+            "name": "Pay.pdf",
+            "type": "application/pdf",
+            "words": "PDF",
+            "preview": PreviewView("missing", REASONS[Reason.PROTECTED]),
         },
     ]
 

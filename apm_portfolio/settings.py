@@ -255,10 +255,18 @@ STORAGES: dict[str, Any] = {
 WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = not PRODUCTION
 # Evidence is served by nginx from this internal location where one is named (X-Accel-Redirect).
-FILES_INTERNAL_URL = os.environ.get("APM_FILES_INTERNAL_URL", "")
+FILES_INTERNAL_URL = "" if _BUCKET else os.environ.get("APM_FILES_INTERNAL_URL", "")
 # For our eyes only, and those of nginx, through a group that it shares with us, where it sends the files.
 FILE_UPLOAD_PERMISSIONS = 0o640 if FILES_INTERNAL_URL else 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750 if FILES_INTERNAL_URL else 0o700
+# LibreOffice, which sets the pages of office files: found by itself, named, or "none" to leave it alone.
+SOFFICE = environment.program("APM_SOFFICE", "soffice")
+# The longest that making previews of one file may take; below the tasks' timeout, with time left to keep them.
+PREVIEW_SECONDS = environment.number("APM_PREVIEW_SECONDS", default=150)
+if not 1 <= PREVIEW_SECONDS <= Q_CLUSTER["timeout"] - 30:
+    raise ImproperlyConfigured(
+        f"APM_PREVIEW_SECONDS={PREVIEW_SECONDS} must be from 1 to {Q_CLUSTER['timeout'] - 30}: tasks end soon after."
+    )
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 SCRATCH_DIR = str(VAR_DIR / "scratch")
 FILE_UPLOAD_HANDLERS = ["evidence.uploads.IncomingFileHandler"]

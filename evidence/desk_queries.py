@@ -67,7 +67,7 @@ def review_rows(access: Access, submission: Submission) -> ReviewRows:
     chain = [*earlier, submission]
     compared = [submission.pk, *([earlier[-1].pk] if earlier else [])]
     files = _grouped(
-        SubmittedFile.objects.filter(submission__in=compared).select_related("blob").order_by("position"),
+        SubmittedFile.objects.filter(submission__in=compared).for_showing(whole=True).order_by("position"),
         compared,
     )
     return ReviewRows(

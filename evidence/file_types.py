@@ -167,6 +167,11 @@ def _declares_macros(archive: zipfile.ZipFile, names: list[str]) -> bool:
     return any(word in declared for word in MACRO_TYPES)
 
 
+def has_preview(content_type: str) -> bool:
+    """Whether the worker can try to make pictures or text of it. Sound and film play in the page themselves."""
+    return content_type in IMAGES | OTHER_IMAGES | DOCUMENTS | {TEXT}
+
+
 def shown_as(content_type: str) -> str:
     """How a browser may show it in place: image, pdf, text, audio, video, or "" for download only."""
     if content_type in IMAGES:

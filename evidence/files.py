@@ -11,6 +11,7 @@ from django.db import transaction
 from accounts import clock
 from accounts.errors import RuleBroken
 from accounts.models import Provider
+from evidence.examining import examine
 from evidence.file_types import content_type_of
 from evidence.models import Blob
 from evidence.refusals import TooLarge
@@ -89,13 +90,15 @@ def keep(*, provider: Provider, found: Arrived) -> Blob:
 def _hold_blob(provider: Provider, found: Arrived) -> Blob:
     """The row of these bytes, held until the transaction ends, with its grace time begun anew."""
     while True:
-        blob, _ = Blob.objects.get_or_create(
+        blob, is_new = Blob.objects.get_or_create(
             provider=provider,
             sha256=found.sha256,
             defaults={"size": found.size, "content_type": found.content_type},
         )
         # Nothing is updated where a collector deleted the row since.
         if Blob.objects.filter(pk=blob.pk).update(stored_at=clock.now()):
+            if is_new:
+                examine(blob)
             return blob
 
 

@@ -32,17 +32,19 @@ from standards.models import Duty, DutyKsb, Ksb
 # --- Files ----------------------------------------------------------------------------------
 
 
-def file_for(access: Access, uuid: UUID) -> Attachment | SubmittedFile | None:
-    """A file that the person may have, with its blob: of their own working copy, or of a submission they may see."""
-    attachment: Attachment | None = (
-        Attachment.objects.owned_by(access).filter(uuid=uuid).select_related("blob__provider").first()
-    )
-    if attachment is not None:
-        return attachment
-    submitted: SubmittedFile | None = (
-        SubmittedFile.objects.visible_to(access).filter(uuid=uuid).select_related("blob__provider").first()
-    )
-    return submitted
+def file_for(access: Access, uuid: UUID, *, to_show: bool = False) -> Attachment | SubmittedFile | None:
+    """A file that the person may have, with its blob: of their own working copy, or of a submission they may see.
+
+    ``to_show``: with its previews too.
+    """
+    for files in (Attachment.objects.owned_by(access), SubmittedFile.objects.visible_to(access)):
+        wanted = files.filter(uuid=uuid)
+        found: Attachment | SubmittedFile | None = (
+            wanted.for_showing(whole=True) if to_show else wanted.select_related("blob__provider")
+        ).first()
+        if found is not None:
+            return found
+    return None
 
 
 def own_files(access: Access, evidence: Evidence) -> QuerySet[Attachment]:
@@ -156,9 +158,10 @@ class Draft:
     claims: Sequence[Claim]
 
 
-def draft_of(evidence: Evidence) -> Draft:
+def draft_of(evidence: Evidence, *, whole: bool = False) -> Draft:
+    """``whole``: with what is needed to show the files in their places, and not only to list them."""
     return Draft(
-        files=list(evidence.attachments.on_draft().select_related("blob")),
+        files=list(evidence.attachments.on_draft().for_showing(whole=whole)),
         links=list(evidence.links.order_by("pk")),
         claims=list(evidence.claims.select_related("ksb").order_by("ksb__ordinal")),
     )
@@ -211,7 +214,7 @@ class Submitted:
 def submitted(submission: Submission) -> Submitted:
     return Submitted(
         submission=submission,
-        files=list(submission.files.select_related("blob").order_by("position")),
+        files=list(submission.files.for_showing(whole=True).order_by("position")),
         links=list(submission.links.order_by("pk")),
         claims=list(
             SubmittedClaim.objects.filter(submission=submission)

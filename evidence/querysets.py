@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Left, Length
 
 from accounts.access import Access
 from accounts.roles import Role
@@ -61,7 +62,25 @@ class EvidenceQuerySet(ScopedQuerySet):
         ).order_by("current_submission__submitted_at", "pk")
 
 
-class AttachmentQuerySet(models.QuerySet[Any]):
+# As much of a file's text as a page shows in its place.
+EXCERPT = 20_000
+
+
+class FileQuerySet(models.QuerySet[Any]):
+    """Files under a name: of a working copy, or of a submission."""
+
+    def for_showing(self, *, whole: bool = False) -> Self:
+        """With the blob and what stands for it in pages: in a list, or (``whole``) in its own place, with its text."""
+        shown = self.select_related("blob__provider", "blob__preview_work").prefetch_related("blob__previews")
+        if not whole:
+            return shown
+        from evidence.models import BlobText
+
+        texts = BlobText.objects.defer("text").annotate(excerpt=Left("text", EXCERPT), length=Length("text"))
+        return shown.prefetch_related(Prefetch("blob__extracted", texts))
+
+
+class AttachmentQuerySet(FileQuerySet):
     def on_draft(self) -> Self:
         """Files that are part of their item, in order: not those in the bin."""
         return self.filter(removed_at=None).order_by("position")
@@ -91,7 +110,7 @@ class SubmissionQuerySet(ScopedQuerySet):
         return self.exclude(outcomes__answer=Answer.TAKEN_BACK)
 
 
-class SubmittedFileQuerySet(models.QuerySet[Any]):
+class SubmittedFileQuerySet(FileQuerySet):
     def visible_to(self, access: Access) -> Self:
         """Files of the submissions that the person may see."""
         from evidence.models import Submission

@@ -1,4 +1,4 @@
-"""The index over the search documents: FTS5 on SQLite, a tsvector under GIN on PostgreSQL (docs/adr/00XX).
+"""The index over the search documents: FTS5 on SQLite, a tsvector under GIN on PostgreSQL (docs/adr/0016).
 
 Both are given words that we made ourselves (``evidence.words``) and split them at spaces only, so that both
 find the same. The database keeps the index in step with the table: on SQLite through triggers, which an

@@ -56,7 +56,8 @@ def refresh_search_of_blob(blob: Blob) -> None:
     """
     with transaction.atomic():
         # Whoever attaches the file meanwhile is waited for, or reads the text themselves.
-        Blob.objects.select_for_update().get(pk=blob.pk)
+        if Blob.objects.select_for_update().filter(pk=blob.pk).first() is None:
+            return  # collected since
         drafts = Attachment.objects.filter(blob=blob).values_list("evidence", flat=True)
         sent = SubmittedFile.objects.filter(blob=blob).values_list("submission__evidence", flat=True)
         keys = sorted({*drafts, *sent})

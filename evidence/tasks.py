@@ -1,7 +1,7 @@
 """What the worker does for evidence. Each task is given ids only and may be run again."""
 
 from accounts import clock
-from evidence import actions
+from evidence import actions, preview_work
 from evidence.models import Upload
 from evidence.storage_check import clear_up
 
@@ -13,6 +13,11 @@ def finish_upload(upload_id: int) -> None:
     )
     if upload is not None:
         actions.finish_upload(upload=upload)
+
+
+def make_previews(blob_id: int) -> None:
+    """Make what stands for a file in pages, and read its text, unless that was done before."""
+    preview_work.make(blob_id)
 
 
 def clear_up_files() -> None:

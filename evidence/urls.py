@@ -11,6 +11,7 @@ from evidence.views import (
     files,
     items,
     lists,
+    previews,
     submitting,
     uploads,
 )
@@ -41,6 +42,8 @@ PORTFOLIO: list[URLPattern] = [
     path("uploads/<uuid:uuid>/", uploads.upload, name="upload"),
     path("files/<uuid:uuid>/", files.file, name="file"),
     path("files/<uuid:uuid>/restore/", binned.restore_file, name="restore_file"),
+    path("files/<uuid:uuid>/preview/", previews.preview_now, name="preview_now"),
+    path("files/<uuid:uuid>/preview/<str:kind>/<int:number>/", previews.preview, name="preview"),
 ]
 
 # The assessor's side: queue, desk, sign-off.

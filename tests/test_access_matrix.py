@@ -18,7 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from accounts.models import Invitation, Membership
 from accounts.roles import Role
 from evidence import actions as evidence_actions
-from evidence.models import Evidence, SignOff, Submission, SubmittedFile
+from evidence.models import BlobText, Evidence, SignOff, Submission, SubmittedFile
 from evidence.models import Upload as Sending
 from standards import actions as standards_actions
 from standards.models import StandardVersion, Upload
@@ -67,6 +67,7 @@ def world(cast: Cast) -> World:
     item = factories.make_draft(cast.apprentice, "K2", "S1")
     factories.attach(item)
     submission = factories.submit(item)
+    BlobText.objects.create(blob=submission.files.get().blob, text="Some notes.")
     item.refresh_from_db()
     draft = factories.make_draft(cast.apprentice, "K3")
     factories.attach(draft)
@@ -233,6 +234,8 @@ TABLE: dict[str, Row] = {
     "evidence:restore_file": Row(
         OWNER, lambda world: {"uuid": world.draft.attachments.get().uuid}, post=True
     ),
+    "evidence:preview": Row(READERS, lambda world: {"uuid": world.file.uuid, "kind": "text", "number": 1}),
+    "evidence:preview_now": Row(READERS, lambda world: {"uuid": world.file.uuid}),
     # --- the look ---
     "choose_theme": Row(ANYBODY, post=True),
     "gallery": Row(ANYBODY),

@@ -34,6 +34,7 @@ def start(tmp_path: object, **changes: str | None) -> str:
 
 def test_a_safe_production_starts(tmp_path: object) -> None:
     assert start(tmp_path) == ""
+    assert start(tmp_path, APM_SOFFICE="none") == ""
 
 
 @pytest.mark.parametrize(
@@ -50,6 +51,8 @@ def test_a_safe_production_starts(tmp_path: object) -> None:
         ({"APM_HTTPS": "0"}, "plain http"),
         ({"APM_ENV": "live"}, "use development, demo or production"),
         ({"APM_DB_POOL": "many"}, "is not a whole number"),
+        ({"APM_SOFFICE": "/nowhere/soffice"}, "is not a program"),
+        ({"APM_PREVIEW_SECONDS": "300"}, "must be from 1 to 270"),
     ],
 )
 def test_an_unsafe_one_does_not(tmp_path: object, changes: dict[str, str | None], refusal: str) -> None:

@@ -11,6 +11,7 @@ from accounts.models import User
 from evidence.actions.receiving import finish_upload
 from evidence.files import blob_path
 from evidence.models import Blob, Upload
+from evidence.preview_files import forget_previews
 from evidence.storages import Stored, store
 
 GRACE = timedelta(days=1)
@@ -32,6 +33,7 @@ def collect_blob(*, blob: Blob, before: datetime, by: User | None) -> bool:
     )
     if held is None:
         return False
+    forget_previews(held)
     store().delete(blob_path(held.provider, held.sha256))
     held.delete()
     return True

@@ -21,6 +21,12 @@ from evidence.models.judged import (
     SubmittedFile,
     SubmittedLink,
 )
+from evidence.models.previews import (
+    Preview,
+    PreviewKind,
+    PreviewState,
+    PreviewWork,
+)
 from evidence.models.search import (
     SearchDocument,
 )
@@ -48,6 +54,10 @@ __all__ = [
     "EvidenceLink",
     "Outcome",
     "Portfolio",
+    "Preview",
+    "PreviewKind",
+    "PreviewState",
+    "PreviewWork",
     "SearchDocument",
     "SignOff",
     "SignOffBasis",

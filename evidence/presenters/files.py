@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from evidence.file_types import shown_as
 from evidence.models import Blob
+from evidence.presenters.previews import PreviewView, preview_view
 
 # Longer text would keep a browser busy; it is for downloading.
 TEXT_SHOWN_BYTES = 2 * 1024 * 1024
@@ -41,7 +42,11 @@ class NamedFile(Protocol):
 
 @dataclass(frozen=True)
 class FileView:
-    """What templates need of a file. ``shows`` is image, pdf, text, audio, video, or "" (download only)."""
+    """What templates need of a file. ``shows`` is how a browser could show the file itself, ``preview`` what we show.
+
+    ``open_url`` leads to what may be looked at in place, "" without it: of a picture never the original, which
+    may tell where it was taken.
+    """
 
     uuid: UUID
     name: str
@@ -50,16 +55,20 @@ class FileView:
     words: str
     shows: str
     url: str
+    open_url: str
     download_url: str
     sha256: str
+    preview: PreviewView
 
 
-def file_view(file: NamedFile) -> FileView:
+def file_view(file: NamedFile, *, looks: int = 0) -> FileView:
+    """Of a file loaded ``for_showing``. ``looks``: how often the page has asked whether its preview is made."""
     url = reverse("evidence:file", kwargs={"uuid": file.uuid})
     content_type = file.blob.content_type
     shows = shown_as(content_type)
     if shows == "text" and file.blob.size > TEXT_SHOWN_BYTES:
         shows = ""
+    preview = preview_view(file.uuid, file.blob, looks=looks)
     return FileView(
         uuid=file.uuid,
         name=file.name,
@@ -68,9 +77,17 @@ def file_view(file: NamedFile) -> FileView:
         words=type_in_words(content_type),
         shows=shows,
         url=url,
+        open_url=_open_url(url, shows, preview),
         download_url=f"{url}?download=1",
         sha256=file.blob.sha256,
+        preview=preview,
     )
+
+
+def _open_url(url: str, shows: str, preview: PreviewView) -> str:
+    if preview.display:
+        return preview.display.url
+    return url if shows in {"pdf", "text", "audio", "video"} else ""
 
 
 def type_in_words(content_type: str) -> str:

@@ -59,7 +59,7 @@ def last_sent(
 
 def _working_copy(evidence: Evidence) -> dict[str, object]:
     """A draft that was never sent, or was taken back: for its owner's eyes."""
-    draft = queries.draft_of(evidence)
+    draft = queries.draft_of(evidence, whole=True)
     return {
         "draft": draft,
         "files": [file_view(file) for file in draft.files],

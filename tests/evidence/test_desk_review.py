@@ -233,9 +233,9 @@ def test_the_desk_costs_the_same_for_many(
         factories.decide(submission, **dict.fromkeys(codes, "not-yet"))
         factories.answer(submission, accept=False)
     submission = factories.submit(evidence)
-    # session, user, membership; submission, its chain, files, links, claims, decisions, answers, same
-    # bytes, KSBs to add, queue
-    with django_assert_num_queries(13):
+    # session, user, membership; submission, its chain, files, their previews and texts, links, claims, decisions,
+    # answers, same bytes, KSBs to add, queue
+    with django_assert_num_queries(15):
         assessor.get(url(submission))
 
 

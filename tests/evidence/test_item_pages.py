@@ -311,7 +311,8 @@ def test_pages_of_an_item_cost_the_same_for_one_and_for_three(
         client.get(reverse("evidence:submission", args=[evidence.uuid, 1]))
 
 
-# Session, user, memberships, the item, its files, links and claims; then what the step needs.
-STEPS = {"edit": 8, "edit_files": 9, "edit_ksbs": 10, "submit": 7, "item": 8}
-# Session, user, memberships, the item, submissions, answers, decisions, files, links, claims; rejected claims.
-ITEM = 11
+# Session, user, memberships, the item, its files, their previews, links and claims; then what the step needs.
+STEPS = {"edit": 9, "edit_files": 10, "edit_ksbs": 11, "submit": 8, "item": 10}
+# Session, user, memberships, the item, submissions, answers, decisions, files, their previews and texts, links,
+# claims; rejected claims.
+ITEM = 13

@@ -13,7 +13,13 @@ from accounts.demo import DEMO_LOGINS, DEMO_PASSWORD
 # Pages that look different to each role: visited as everybody who gets there.
 PERSONAL = {"progress:apprentice", "progress:ksb", "evidence:item", "standards:version", "home"}
 # Answers that are no pages.
-NOT_PAGES = {"evidence:file", "progress:cohort_csv", "account_logout"}
+NOT_PAGES = {
+    "evidence:file",
+    "evidence:preview",
+    "evidence:preview_now",
+    "progress:cohort_csv",
+    "account_logout",
+}
 MAX_PAGES_A_PERSON = 80
 
 

@@ -61,7 +61,7 @@ def test_every_local_link_leads_somewhere(document: str) -> None:
 
 
 def settings_variables() -> set[str]:
-    read = r"(?:environ\.get|environment\.(?:flag|number|words|secret))\(\s*\"([A-Z_]+)\""
+    read = r"(?:environ\.get|environment\.(?:flag|number|words|secret|program))\(\s*\"([A-Z_]+)\""
     return {name for path in SETTINGS for name in re.findall(read, text(path))}
 
 
