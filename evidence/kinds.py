@@ -40,3 +40,10 @@ class Answer(models.TextChoices):
     ACCEPTED = "accepted", "Accepted"
     RETURNED = "returned", "Returned"
     TAKEN_BACK = "taken-back", "Taken back by the apprentice"
+
+
+class SuggestionReply(models.TextChoices):
+    """What the apprentice made of a proposed KSB."""
+
+    ACCEPTED = "accepted", "Accepted"
+    DISMISSED = "dismissed", "Dismissed"

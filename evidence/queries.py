@@ -10,6 +10,7 @@ from django.db.models import Prefetch, QuerySet
 from accounts.access import Access
 from accounts.roles import Role
 from apprentices.models import Apprentice, OwedKsb
+from evidence.kinds import SuggestionReply
 from evidence.models import (
     Attachment,
     Claim,
@@ -21,6 +22,7 @@ from evidence.models import (
     SubmittedClaim,
     SubmittedFile,
     SubmittedLink,
+    SuggestionAnswer,
 )
 from standards.models import Duty, DutyKsb, Ksb
 
@@ -200,6 +202,12 @@ def duties_of(apprentice: Apprentice) -> list[tuple[Duty, list[int]]]:
 
 def claims_by_ksb(evidence: Evidence) -> dict[UUID, Claim]:
     return {claim.ksb.uuid: claim for claim in evidence.claims.select_related("ksb").order_by("ksb__ordinal")}
+
+
+def dismissed_of(evidence: Evidence) -> list[Ksb]:
+    """KSBs that are proposed for this item no more, in the version's order."""
+    answers = SuggestionAnswer.objects.filter(evidence=evidence, answer=SuggestionReply.DISMISSED)
+    return [answer.ksb for answer in answers.select_related("ksb").order_by("ksb__ordinal")]
 
 
 def with_codes(items: QuerySet[Evidence]) -> QuerySet[Evidence]:

@@ -21,6 +21,7 @@ from evidence.actions.judging import ClaimVerdict, correct_decision, judge, with
 from evidence.actions.reviewing import Rejection, Retraction, send_review
 from evidence.actions.signing import sign_off, withdraw_sign_off
 from evidence.actions.submitting import Declaration, reopen, submit, take_back
+from evidence.actions.suggesting import accept_suggestion, dismiss_suggestion, restore_suggestion
 from evidence.actions.uploading import Receipt, attach_all
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Receipt",
     "Rejection",
     "Retraction",
+    "accept_suggestion",
     "add_claim",
     "add_file",
     "add_link",
@@ -36,6 +38,7 @@ __all__ = [
     "attach_all",
     "correct_decision",
     "create_draft",
+    "dismiss_suggestion",
     "judge",
     "move_file",
     "reject_claim",
@@ -46,6 +49,7 @@ __all__ = [
     "rename_file",
     "reopen",
     "restore_draft",
+    "restore_suggestion",
     "save_draft",
     "send_review",
     "set_claim",

@@ -21,6 +21,9 @@ from evidence.models.judged import (
     SubmittedFile,
     SubmittedLink,
 )
+from evidence.models.suggesting import (
+    SuggestionAnswer,
+)
 from evidence.models.working import (
     Attachment,
     Claim,
@@ -48,4 +51,5 @@ __all__ = [
     "SubmittedClaim",
     "SubmittedFile",
     "SubmittedLink",
+    "SuggestionAnswer",
 ]

@@ -5,6 +5,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from typing import Generic, TypeVar
 
 from evidence.suggesting import semantic
 from evidence.suggesting.lexical import Index
@@ -17,7 +18,7 @@ FILE_WEIGHT = 0.5
 # The embedding alone is the weaker of the two (docs/adr), so it has the smaller say.
 MEANING = 0.6
 # Nearer in meaning than this speaks for a statement without any word in common.
-NEAR = 0.15
+NEAR = 0.25
 WORDS_SHOWN = 4
 
 
@@ -29,31 +30,39 @@ class Method(StrEnum):
     TEXT = "text"
 
 
+Key = TypeVar("Key", bound=Hashable)
+
+
+def method_in_use() -> Method:
+    """What ``COMBINED`` comes to on this machine."""
+    return Method.COMBINED if semantic.is_installed() else Method.TEXT
+
+
 @dataclass(frozen=True)
-class Statement:
+class Statement(Generic[Key]):
     """Something that a text may show; ``key`` is the caller's own."""
 
-    key: Hashable
+    key: Key
     text: str
 
 
 @dataclass(frozen=True)
-class Suggestion:
+class Suggestion(Generic[Key]):
     """``words`` are the person's own, the weightiest first; empty where only the meaning is near."""
 
-    key: Hashable
+    key: Key
     score: float
     words: tuple[str, ...]
 
 
 def suggest(
-    statements: Sequence[Statement],
+    statements: Sequence[Statement[Key]],
     text: str,
     *,
     files: Sequence[str] = (),
     method: Method = Method.COMBINED,
     top: int | None = 5,
-) -> list[Suggestion]:
+) -> list[Suggestion[Key]]:
     """The likeliest first; those for which nothing speaks are left out. Raises SemanticMissing."""
     parts = _read(text, files)
     if not parts or not statements:
@@ -62,7 +71,7 @@ def suggest(
     found = _index(texts).ask(parts)
     scores = [one.score for one in found]
     speaks = [score > 0 for score in scores]
-    if method is Method.SEMANTIC or (method is Method.COMBINED and semantic.is_installed()):
+    if method is Method.SEMANTIC or (method is Method.COMBINED and method_in_use() is Method.COMBINED):
         near = semantic.similarities(texts, "\n".join(part for part, _ in parts))
         speaks = [said or nearness > NEAR for said, nearness in zip(speaks, near, strict=True)]
         scores = near if method is Method.SEMANTIC else _together(scores, near)
