@@ -1,6 +1,6 @@
 """The apprentice's forms. Typed text is never dropped: what is wrong with it is told beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,8 +11,9 @@ from django.core.validators import URLValidator
 from evidence.actions.drafts import DraftText
 from evidence.actions.submitting import Declaration
 from evidence.file_names import without_hidden
-from evidence.kinds import Kind
+from evidence.kinds import Kind, kind_in_words
 from evidence.models import Claim, Evidence, EvidenceLink, Submission
+from evidence.prompts import PROMPTS
 
 TITLE = Evidence._meta.get_field("title").max_length
 NARRATIVE = Evidence._meta.get_field("narrative").max_length
@@ -78,7 +79,14 @@ class DraftForm(forms.Form):
     link_label = TypedText(label="What is there", required=False, max_length=LABEL)
     revision = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, today: date, evidence: Evidence | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        today: date,
+        evidence: Evidence | None = None,
+        kept_out: Collection[str] = (),
+        **kwargs: Any,
+    ) -> None:
         self.evidence = evidence
         self._today = today
         if evidence is not None:
@@ -91,9 +99,19 @@ class DraftForm(forms.Form):
                 **kwargs.get("initial", {}),
             }
         super().__init__(*args, **kwargs)
+        self.fields["kind"] = forms.ChoiceField(
+            label="Kind of evidence",
+            choices=[(kind, kind_in_words(kind, kept_out)) for kind in Kind.values],
+            initial=Kind.PRODUCT,
+        )
         if evidence is None:
             self.fields["title"].help_text = "Leave it empty and it is named after its first file or words."
         self.fields["happened_on"].widget.attrs["max"] = today.isoformat()
+
+    @property
+    def prompts(self) -> list[tuple[str, str, tuple[str, ...]]]:
+        """Questions that help in writing: each kind, its name, what to ask oneself."""
+        return [(kind, kind_in_words(kind), questions) for kind, questions in PROMPTS.items()]
 
     def clean_title(self) -> str:
         title = " ".join(self.cleaned_data["title"].split())
@@ -151,6 +169,17 @@ def _shortened(words: str) -> str:
     if len(words) <= TITLE_FROM_TEXT:
         return words
     return words[:TITLE_FROM_TEXT].rpartition(" ")[0] or words[:TITLE_FROM_TEXT]
+
+
+class PackForm(forms.Form):
+    """Kinds of evidence that a version's pack leaves out."""
+
+    kinds = forms.MultipleChoiceField(
+        label="Kept out of the pack",
+        choices=Kind.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
 
 
 class ClaimForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from evidence.views import attaching, claiming, drafts, files, items, submitting
+from evidence.views import attaching, claiming, drafts, files, items, packs, submitting
 from evidence.views.desk import decided, queue, review
 from evidence.views.signing import ready, sign_off, withdraw_sign_off
 
@@ -25,6 +25,7 @@ PORTFOLIO: list[URLPattern] = [
     path("evidence/<uuid:uuid>/submissions/<int:number>/", items.submission, name="submission"),
     path("apprentices/<uuid:uuid>/evidence/", items.listing, name="list"),
     path("files/<uuid:uuid>/", files.file, name="file"),
+    path("standards/<uuid:uuid>/kept-out/", packs.kept_out, name="kept_out"),
 ]
 
 # The assessor's side: queue, desk, sign-off.

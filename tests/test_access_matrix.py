@@ -218,6 +218,7 @@ TABLE: dict[str, Row] = {
     "evidence:item": Row(READERS, lambda world: {"uuid": world.item.uuid}),
     "evidence:submission": Row(READERS, lambda world: {"uuid": world.item.uuid, "number": 1}),
     "evidence:list": Row(READERS, lambda world: {"uuid": world.cast.apprentice.uuid}),
+    "evidence:kept_out": Row(PLATFORM, lambda world: {"uuid": world.cast.version.uuid}),
     "evidence:file": Row(READERS, lambda world: {"uuid": world.file.uuid}),
     # --- the look ---
     "choose_theme": Row(ANYBODY, post=True),

@@ -18,6 +18,7 @@ from evidence.actions.drafts import (
     set_claims,
 )
 from evidence.actions.judging import ClaimVerdict, correct_decision, judge, withdraw_decision
+from evidence.actions.packs import set_kinds_kept_out
 from evidence.actions.reviewing import Rejection, Retraction, send_review
 from evidence.actions.signing import sign_off, withdraw_sign_off
 from evidence.actions.submitting import Declaration, reopen, submit, take_back
@@ -54,6 +55,7 @@ __all__ = [
     "send_review",
     "set_claim",
     "set_claims",
+    "set_kinds_kept_out",
     "sign_off",
     "submit",
     "take_back",

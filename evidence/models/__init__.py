@@ -21,6 +21,9 @@ from evidence.models.judged import (
     SubmittedFile,
     SubmittedLink,
 )
+from evidence.models.packs import (
+    PackExclusion,
+)
 from evidence.models.suggesting import (
     SuggestionAnswer,
 )
@@ -43,6 +46,7 @@ __all__ = [
     "Evidence",
     "EvidenceLink",
     "Outcome",
+    "PackExclusion",
     "Portfolio",
     "SignOff",
     "SignOffBasis",

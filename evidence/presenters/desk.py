@@ -11,7 +11,7 @@ from accounts.access import Access
 from accounts.models import User
 from evidence.desk_forms import REJECT, WITHDRAW, AddClaimForm, ClaimFields, ReviewForm
 from evidence.desk_queries import ReviewRows, SameBytes
-from evidence.kinds import Answer, State
+from evidence.kinds import Answer, State, kind_in_words
 from evidence.models import Decision, Outcome, SubmittedLink
 from evidence.presenters.changes import Changes, ClaimChange, changes_between
 from evidence.presenters.files import FileView, file_view
@@ -160,7 +160,7 @@ def desk_page(
         apprentice=submission.apprentice.learner.name,
         sub=_sub(rows, place, f"{age.waited}, {age.due}" if form.is_open else ""),
         mode=_mode(form),
-        kind=str(submission.get_kind_display()),
+        kind=kind_in_words(submission.kind, rows.kept_out),
         happened_on=submission.happened_on,
         sent_at=submission.submitted_at,
         narrative=submission.narrative,

@@ -6,8 +6,8 @@ from datetime import date
 from django.utils import formats
 
 from evidence.forms import DraftForm
+from evidence.kinds import kind_in_words
 from evidence.models import Evidence
-from evidence.presenters.states import kind_in_words
 
 NOT_GIVEN = "Not given"
 

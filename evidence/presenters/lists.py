@@ -7,8 +7,9 @@ from typing import Any
 
 from django.urls import reverse
 
-from evidence.kinds import State
-from evidence.presenters.states import STATES, Clock, clock_of, kind_in_words, state_in_words
+from evidence.kinds import State, kind_in_words
+from evidence.pack_queries import KeptOut
+from evidence.presenters.states import STATES, Clock, clock_of, state_in_words
 
 CODES_SHOWN = 8
 
@@ -29,16 +30,17 @@ class ItemRow:
     clock: Clock | None
 
 
-def item_row(item: Any, *, own: bool, promise: int, today: date) -> ItemRow:
+def item_row(item: Any, *, own: bool, promise: int, today: date, kept_out: KeptOut = frozenset()) -> ItemRow:
     """``item`` comes from ``item_lists.listed`` and ``queries.with_codes``."""
     sent = item.current_submission
     claims = item.own_claims if own else sent.sent_claims
     codes = [claim.ksb.code for claim in claims]
+    out = [kind for version, kind in kept_out if version == item.apprentice.version_id]
     is_waiting = item.shown_state == State.SUBMITTED and sent is not None
     return ItemRow(
         title=item.shown_title,
         url=reverse("evidence:item", args=[item.uuid]),
-        kind=kind_in_words(item.shown_kind),
+        kind=kind_in_words(item.shown_kind, kept_out=out),
         state=state_in_words(item.shown_state, own=own),
         label=STATES[item.shown_state][2],
         codes=codes[:CODES_SHOWN],

@@ -14,8 +14,9 @@ from accounts.roles import Permission
 from accounts.search import words_asked
 from evidence import queries
 from evidence.item_lists import DEFAULT_SORT, SORTS, Wanted, listed, narrowed
-from evidence.kinds import Answer, Kind, State
+from evidence.kinds import Answer, Kind, State, kind_in_words
 from evidence.models import Decision, Evidence, Submission
+from evidence.pack_queries import kept_out, kinds_kept_out
 from evidence.presenters.files import file_view
 from evidence.presenters.items import (
     SubmissionView,
@@ -27,7 +28,7 @@ from evidence.presenters.items import (
     submission_view,
 )
 from evidence.presenters.lists import item_row
-from evidence.presenters.states import kind_in_words, state_in_words
+from evidence.presenters.states import state_in_words
 from evidence.presenters.steps import checks_of, missing
 
 PAGE_SIZE = 20
@@ -61,7 +62,7 @@ def last_sent(
 ) -> SubmissionView | None:
     """The submission that counts, of those that the person may see."""
     current = next((s for s in sent if s.pk == evidence.current_submission_id), None)
-    return submission_view(queries.submitted(current), decisions) if current else None
+    return _view_of(evidence, current, decisions) if current else None
 
 
 def _working_copy(evidence: Evidence) -> dict[str, object]:
@@ -70,7 +71,7 @@ def _working_copy(evidence: Evidence) -> dict[str, object]:
     return {
         "draft": draft,
         "files": [file_view(file) for file in draft.files],
-        "kind": kind_in_words(evidence.kind),
+        "kind": kind_in_words(evidence.kind, kinds_kept_out(evidence.apprentice.version_id)),
         "missing": missing(checks_of(evidence, draft)),
     }
 
@@ -104,7 +105,7 @@ def submission(request: AccessRequest, uuid: UUID, number: int) -> HttpResponse:
     is_current = wanted.pk == evidence.current_submission_id
     context = {
         "evidence": evidence,
-        "shown": _view_of(wanted, sent),
+        "shown": _view_of(evidence, wanted, queries.decisions_of(sent)),
         "past": past_submissions(evidence, sent, wanted),
         "sub": f"{ordinal(wanted.number).capitalize()} submission of {evidence.apprentice.learner.name}",
         "notice": "" if is_current else _why_not_current(wanted),
@@ -119,8 +120,9 @@ def _why_not_current(wanted: Submission) -> str:
     return "This is an earlier submission, exactly as it was sent. A later one counts now."
 
 
-def _view_of(wanted: Submission, sent: list[Submission]) -> SubmissionView:
-    return submission_view(queries.submitted(wanted), queries.decisions_of(sent))
+def _view_of(evidence: Evidence, wanted: Submission, decisions: Sequence[Decision]) -> SubmissionView:
+    kept_out = kinds_kept_out(evidence.apprentice.version_id)
+    return submission_view(queries.submitted(wanted), decisions, kept_out)
 
 
 # --- Lists ----------------------------------------------------------------------------------
@@ -166,13 +168,16 @@ def _list(
     sort = sort if sort in SORTS else DEFAULT_SORT
     found = narrowed(listed(items, own=own), wanted, own=own)
     page = page_by_key(queries.with_codes(found), order=SORTS[sort][1], query=asked, size=PAGE_SIZE)
+    kinds = kept_out(row.apprentice.version_id for row in page.rows)
     today, provider = request.access.today, request.access.provider
     promise = provider.feedback_promise_days if provider else 0
     return render(
         request,
         template,
         {
-            "rows": [item_row(row, own=own, promise=promise, today=today) for row in page.rows],
+            "rows": [
+                item_row(row, own=own, promise=promise, today=today, kept_out=kinds) for row in page.rows
+            ],
             "count": found.count(),
             "page_of_list": page,
             "wanted": wanted,

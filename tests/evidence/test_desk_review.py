@@ -234,8 +234,8 @@ def test_the_desk_costs_the_same_for_many(
         factories.answer(submission, accept=False)
     submission = factories.submit(evidence)
     # session, user, membership; submission, its chain, files, links, claims, decisions, answers, same
-    # bytes, KSBs to add, queue
-    with django_assert_num_queries(13):
+    # bytes, KSBs to add, kinds kept out, queue
+    with django_assert_num_queries(14):
         assessor.get(url(submission))
 
 

@@ -282,10 +282,11 @@ def test_lists_cost_the_same_for_one_and_for_three(
         other.get(listing)
 
 
-# Session, user, memberships, then: the bin's count, programmes, the page of items, own and sent claims, count.
-MINE = 9
-# Session, user, memberships, then: the apprentice, the page of items, own and sent claims, count.
-LIST = 8
+# Session, user, memberships, then: the bin's count, programmes, the page of items, own and sent claims, count, kinds
+# kept out of the pack.
+MINE = 10
+# Session, user, memberships, then: the apprentice, the page of items, own and sent claims, count, kinds kept out.
+LIST = 9
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -312,6 +313,6 @@ def test_pages_of_an_item_cost_the_same_for_one_and_for_three(
 
 
 # Session, user, memberships, the item, its files, links and claims; then what the step needs.
-STEPS = {"edit": 7, "edit_files": 7, "edit_ksbs": 9, "submit": 7, "item": 8}
-# Session, user, memberships, the item, submissions, answers, decisions, files, links, claims; rejected claims.
-ITEM = 11
+STEPS = {"edit": 8, "edit_files": 7, "edit_ksbs": 10, "submit": 8, "item": 9}
+# Session, user, memberships, the item, submissions, answers, decisions, files, links, claims; rejected claims, kinds kept out.
+ITEM = 12
