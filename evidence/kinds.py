@@ -53,6 +53,14 @@ class Answer(models.TextChoices):
     TAKEN_BACK = "taken-back", "Taken back by the apprentice"
 
 
+class Original(models.TextChoices):
+    """What became of the original where an employer forbids copies."""
+
+    NONE = "none", "Nothing is kept back"
+    REDACTED = "redacted", "A redacted copy is attached"
+    DESCRIBED = "described", "The original stays at my employer, and I describe it"
+
+
 class SuggestionReply(models.TextChoices):
     """What the apprentice made of a proposed KSB."""
 

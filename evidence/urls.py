@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from evidence.views import attaching, claiming, drafts, files, items, packs, submitting
+from evidence.views import attaching, claiming, drafts, files, items, originals, packs, submitting
 from evidence.views.desk import decided, queue, review
 from evidence.views.signing import ready, sign_off, withdraw_sign_off
 
@@ -23,6 +23,7 @@ PORTFOLIO: list[URLPattern] = [
     path("evidence/<uuid:uuid>/remove/", drafts.remove, name="remove"),
     path("evidence/<uuid:uuid>/restore/", drafts.restore, name="restore"),
     path("evidence/<uuid:uuid>/submissions/<int:number>/", items.submission, name="submission"),
+    path("evidence/<uuid:uuid>/original/", originals.check_original, name="check_original"),
     path("apprentices/<uuid:uuid>/evidence/", items.listing, name="list"),
     path("files/<uuid:uuid>/", files.file, name="file"),
     path("standards/<uuid:uuid>/kept-out/", packs.kept_out, name="kept_out"),

@@ -14,7 +14,7 @@ from accounts.models import User
 from apprentices.models import Apprentice, OwedKsb
 from evidence.actions.locks import check_owner, lock_apprentice, lock_evidence, lock_own_draft
 from evidence.file_names import clean_name
-from evidence.kinds import Kind, State
+from evidence.kinds import Kind, Original, State
 from evidence.models import Attachment, Blob, Claim, Evidence, EvidenceLink
 from evidence.standing import refresh_standing
 from standards.models import Ksb
@@ -31,6 +31,9 @@ class DraftText:
     kind: str = Kind.PRODUCT
     happened_on: date | None = None
     narrative: str = ""
+    original: str = Original.NONE
+    original_description: str = ""
+    original_sha256: str = ""
 
 
 class StaleDraft(Conflict):

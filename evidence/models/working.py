@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from accounts import clock
 from accounts.base import DomainModel
-from evidence.kinds import Kind, State
+from evidence.kinds import Kind, Original, State
 from evidence.models.base import FILE_NAME_BYTES, Portfolio
 from evidence.models.files import Blob
 from evidence.querysets import AttachmentQuerySet, EvidenceQuerySet
@@ -30,6 +30,9 @@ class Evidence(Portfolio):
     created_at = models.DateTimeField(default=clock.now)
     updated_at = models.DateTimeField(default=clock.now)
     removed_at = models.DateTimeField(null=True, blank=True)
+    original = models.CharField(max_length=10, choices=Original, default=Original.NONE)
+    original_description = models.TextField(blank=True, max_length=2000)
+    original_sha256 = models.CharField(blank=True, max_length=64)
 
     objects = EvidenceQuerySet.as_manager()
 
@@ -37,6 +40,10 @@ class Evidence(Portfolio):
         constraints = [
             models.CheckConstraint(condition=Q(state__in=State.values), name="evidence_state_known"),
             models.CheckConstraint(condition=Q(kind__in=Kind.values), name="evidence_kind_known"),
+            models.CheckConstraint(condition=Q(original__in=Original.values), name="evidence_original_known"),
+            models.CheckConstraint(
+                condition=Q(original_sha256__regex=r"^([0-9a-f]{64})?$"), name="evidence_original_hex"
+            ),
             models.CheckConstraint(
                 condition=Q(state=State.DRAFT) | Q(current_submission__isnull=False),
                 name="evidence_submitted_has_submission",

@@ -5,8 +5,9 @@ from datetime import date
 
 from django.utils import formats
 
+from evidence.actions.drafts import DraftText
 from evidence.forms import DraftForm
-from evidence.kinds import kind_in_words
+from evidence.kinds import Original, kind_in_words
 from evidence.models import Evidence
 
 NOT_GIVEN = "Not given"
@@ -31,8 +32,14 @@ def compared(saved: Evidence, form: DraftForm) -> list[TwoVersions]:
         TwoVersions("Title", saved.title, typed.title),
         TwoVersions("What you did", saved.narrative or NOT_GIVEN, typed.narrative or NOT_GIVEN),
         TwoVersions("Kind", kind_in_words(saved.kind), kind_in_words(typed.kind)),
+        TwoVersions("The original", _original(saved), _original(typed)),
         TwoVersions("When", _day(saved.happened_on), _day(typed.happened_on)),
     ]
+
+
+def _original(version: Evidence | DraftText) -> str:
+    parts = (Original(version.original).label, version.original_description, version.original_sha256)
+    return ". ".join(filter(None, map(str, parts)))
 
 
 def _day(day: date | None) -> str:

@@ -67,6 +67,9 @@ class SubmissionView:
     kind: str
     happened_on: date | None
     narrative: str
+    original: str
+    original_description: str
+    original_sha256: str
     my_part: str
     use_of_ai: str
     sent_at: datetime
@@ -123,6 +126,9 @@ def submission_view(
         kind=kind_in_words(submission.kind, kept_out),
         happened_on=submission.happened_on,
         narrative=submission.narrative,
+        original=submission.original,
+        original_description=submission.original_description,
+        original_sha256=submission.original_sha256,
         my_part=submission.my_part,
         use_of_ai=submission.use_of_ai,
         sent_at=submission.submitted_at,

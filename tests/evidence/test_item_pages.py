@@ -312,7 +312,9 @@ def test_pages_of_an_item_cost_the_same_for_one_and_for_three(
         client.get(reverse("evidence:submission", args=[evidence.uuid, 1]))
 
 
-# Session, user, memberships, the item, its files, links and claims; then what the step needs.
-STEPS = {"edit": 8, "edit_files": 7, "edit_ksbs": 10, "submit": 8, "item": 9}
-# Session, user, memberships, the item, submissions, answers, decisions, files, links, claims; rejected claims, kinds kept out.
+# Session, user, memberships, the item, its files, links and claims; then what the step needs: of the KSBs,
+# the text of the files too.
+STEPS = {"edit": 8, "edit_files": 7, "edit_ksbs": 11, "submit": 8, "item": 9}
+# Session, user, memberships, the item, submissions, answers, decisions, files, links, claims; rejected claims, kinds
+# kept out.
 ITEM = 12
