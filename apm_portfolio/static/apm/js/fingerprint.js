@@ -97,6 +97,8 @@ for (const box of document.querySelectorAll("[data-fingerprint], [data-fingerpri
   const said = box.querySelector("[data-fingerprint-said]");
   let turn = 0;
   box.hidden = false;
+  // The page that compares by an upload is for who has no script.
+  for (const link of box.parentElement.querySelectorAll("[data-fingerprint-link]")) link.hidden = true;
   field.addEventListener("change", () => field.files[0] && take(field.files[0]));
   for (const kind of ["dragover", "dragenter", "drop"]) {
     box.addEventListener(kind, (event) => {
