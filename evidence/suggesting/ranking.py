@@ -73,8 +73,11 @@ def suggest(
     speaks = [score > 0 for score in scores]
     if method is Method.SEMANTIC or (method is Method.COMBINED and method_in_use() is Method.COMBINED):
         near = semantic.similarities(texts, "\n".join(part for part, _ in parts))
-        speaks = [said or nearness > NEAR for said, nearness in zip(speaks, near, strict=True)]
-        scores = near if method is Method.SEMANTIC else _together(scores, near)
+        if method is Method.SEMANTIC:
+            speaks, scores = [nearness > 0 for nearness in near], near
+        else:
+            speaks = [said or nearness > NEAR for said, nearness in zip(speaks, near, strict=True)]
+            scores = _together(scores, near)
     order = sorted((n for n, said in enumerate(speaks) if said), key=lambda n: -scores[n])
     return [
         Suggestion(statements[n].key, round(scores[n], 4), _weightiest(found[n].words)) for n in order[:top]

@@ -13,7 +13,10 @@ from evidence.models import Evidence, Submission
 from evidence.originals import fingerprint_of
 
 NO_FILE = "Choose the file to compare."
-TOO_LARGE = "This file is too large to be sent here. With JavaScript switched on, any size is compared on your own device."
+TOO_LARGE = (
+    "This file is too large to be sent here. With JavaScript switched on, a file of any size is compared on "
+    "your own device."
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
