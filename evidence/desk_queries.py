@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from accounts.access import Access
 from apprentices.models import Apprentice, OwedKsb
 from evidence.models import Decision, Outcome, Submission, SubmittedClaim, SubmittedFile, SubmittedLink
+from evidence.pack_queries import kinds_kept_out
 from standards.models import Ksb
 
 
@@ -34,6 +35,8 @@ class ReviewRows:
     answers: dict[int, list[Outcome]]
     same_bytes: list[SameBytes]
     addable: list[Ksb] = field(default_factory=list)
+    # Kinds that the version's pack leaves out.
+    kept_out: Collection[str] = ()
 
     @property
     def previous(self) -> Submission | None:
@@ -88,6 +91,7 @@ def review_rows(access: Access, submission: Submission) -> ReviewRows:
         ),
         same_bytes=_same_bytes(access, submission, files[submission.pk]),
         addable=_addable(submission),
+        kept_out=kinds_kept_out(submission.apprentice.version_id),
     )
 
 

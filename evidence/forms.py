@@ -1,6 +1,6 @@
 """The apprentice's forms. Typed text is never dropped: what is wrong with it is told beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,11 +11,14 @@ from django.core.validators import URLValidator
 from evidence.actions.drafts import DraftText
 from evidence.actions.submitting import Declaration
 from evidence.file_names import without_hidden
-from evidence.kinds import Kind
+from evidence.kinds import Kind, Original, kind_in_words
 from evidence.models import Claim, Evidence, EvidenceLink, Submission
+from evidence.originals import normal_fingerprint
+from evidence.prompts import PROMPTS
 
 TITLE = Evidence._meta.get_field("title").max_length
 NARRATIVE = Evidence._meta.get_field("narrative").max_length
+ORIGINAL = Evidence._meta.get_field("original_description").max_length
 HOW = Claim._meta.get_field("how").max_length
 WHERE = Claim._meta.get_field("where").max_length
 LABEL = EvidenceLink._meta.get_field("label").max_length
@@ -83,9 +86,34 @@ class DraftForm(forms.Form):
         max_length=LABEL,
         widget=forms.TextInput(attrs={"data-by-hand": ""}),
     )
+    original = forms.ChoiceField(
+        label="The original", choices=Original.choices, required=False, initial=Original.NONE
+    )
+    original_description = TypedText(
+        label="What is the original, and what does it show?",
+        required=False,
+        max_length=ORIGINAL,
+        help_text="What kind of document, from when, by whom, and what your assessor would see in it. No secrets.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    original_sha256 = TypedText(
+        label="Fingerprint of the original (SHA-256)",
+        required=False,
+        help_text="64 characters that stand for exactly this file and give nothing of it away.",
+        widget=forms.TextInput(
+            attrs={"autocapitalize": "none", "autocomplete": "off", "spellcheck": "false"}
+        ),
+    )
     revision = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, today: date, evidence: Evidence | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        today: date,
+        evidence: Evidence | None = None,
+        kept_out: Collection[str] = (),
+        **kwargs: Any,
+    ) -> None:
         self.evidence = evidence
         self._today = today
         if evidence is not None:
@@ -94,19 +122,39 @@ class DraftForm(forms.Form):
                 "kind": evidence.kind,
                 "happened_on": evidence.happened_on,
                 "narrative": evidence.narrative,
+                "original": evidence.original,
+                "original_description": evidence.original_description,
+                "original_sha256": evidence.original_sha256,
                 "revision": evidence.revision,
                 **kwargs.get("initial", {}),
             }
         super().__init__(*args, **kwargs)
+        self.fields["kind"] = forms.ChoiceField(
+            label="Kind of evidence",
+            choices=[(kind, kind_in_words(kind, kept_out)) for kind in Kind.values],
+            initial=Kind.PRODUCT,
+        )
         if evidence is None:
             self.fields["title"].help_text = "Leave it empty and it is named after its first file or words."
         self.fields["happened_on"].widget.attrs["max"] = today.isoformat()
+
+    @property
+    def prompts(self) -> list[tuple[str, str, tuple[str, ...]]]:
+        """Questions that help in writing: each kind, its name, what to ask oneself."""
+        return [(kind, kind_in_words(kind), questions) for kind, questions in PROMPTS.items()]
 
     def clean_title(self) -> str:
         title = " ".join(self.cleaned_data["title"].split())
         if not title and self.evidence is not None:
             raise forms.ValidationError("Give it a title, so that you and your assessor can find it.")
         return title
+
+    def clean_original_sha256(self) -> str:
+        typed: str = self.cleaned_data["original_sha256"]
+        fingerprint = normal_fingerprint(typed) if typed.strip() else ""
+        if fingerprint is None:
+            raise forms.ValidationError("A fingerprint is 64 characters long, of 0 to 9 and a to f.")
+        return fingerprint
 
     def clean_happened_on(self) -> date | None:
         day: date | None = self.cleaned_data["happened_on"]
@@ -136,6 +184,9 @@ class DraftForm(forms.Form):
             kind=saved["kind"],
             happened_on=saved["happened_on"],
             narrative=saved["narrative"] or "",
+            original=saved["original"] or before["original"],
+            original_description=saved["original_description"] or "",
+            original_sha256=saved["original_sha256"] or "",
         )
 
     def link(self) -> tuple[str, str] | None:
@@ -151,13 +202,32 @@ class DraftForm(forms.Form):
         return next(filter(None, [*stems, _shortened(words), host]), UNTITLED)[:TITLE]
 
 
-TEXT_FIELDS = ("title", "kind", "happened_on", "narrative")
+TEXT_FIELDS = (
+    "title",
+    "kind",
+    "happened_on",
+    "narrative",
+    "original",
+    "original_description",
+    "original_sha256",
+)
 
 
 def _shortened(words: str) -> str:
     if len(words) <= TITLE_FROM_TEXT:
         return words
     return words[:TITLE_FROM_TEXT].rpartition(" ")[0] or words[:TITLE_FROM_TEXT]
+
+
+class PackForm(forms.Form):
+    """Kinds of evidence that a version's pack leaves out."""
+
+    kinds = forms.MultipleChoiceField(
+        label="Kept out of the pack",
+        choices=Kind.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
 
 
 class ClaimForm(forms.Form):

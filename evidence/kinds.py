@@ -1,5 +1,7 @@
 """The kinds of evidence, outcomes and states, in the words of the field (DOMAIN.md)."""
 
+from collections.abc import Collection
+
 from django.db import models
 
 
@@ -15,6 +17,15 @@ class Kind(models.TextChoices):
     RECORDING = "recording", "Recording"
     CPD = "cpd", "CPD"
     CERTIFICATE = "certificate", "Certificate"
+
+
+KEPT_OUT = "kept out of the pack"
+
+
+def kind_in_words(kind: str, kept_out: Collection[str] = ()) -> str:
+    """The kind, with the mark of those that the version's pack leaves out."""
+    label = str(Kind(kind).label)
+    return f"{label} ({KEPT_OUT})" if kind in kept_out else label
 
 
 class State(models.TextChoices):
@@ -47,3 +58,18 @@ class Origin(models.TextChoices):
 
     SAVED = "saved", "Saved"
     TYPED = "typed", "Typed, not saved"
+
+
+class Original(models.TextChoices):
+    """What became of the original where an employer forbids copies."""
+
+    NONE = "none", "Nothing is kept back"
+    REDACTED = "redacted", "A redacted copy is attached"
+    DESCRIBED = "described", "The original stays at my employer, and I describe it"
+
+
+class SuggestionReply(models.TextChoices):
+    """What the apprentice made of a proposed KSB."""
+
+    ACCEPTED = "accepted", "Accepted"
+    DISMISSED = "dismissed", "Dismissed"

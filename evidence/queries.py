@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from accounts.access import Access, access_of
 from accounts.roles import Role
 from apprentices.models import Apprentice, OwedKsb
+from evidence.kinds import SuggestionReply
 from evidence.models import (
     Attachment,
     Claim,
@@ -22,6 +23,7 @@ from evidence.models import (
     SubmittedClaim,
     SubmittedFile,
     SubmittedLink,
+    SuggestionAnswer,
     Upload,
     WordingVersion,
 )
@@ -64,7 +66,8 @@ def own_removed_files(access: Access) -> QuerySet[Attachment]:
     return (
         Attachment.objects.owned_by(access)
         .filter(removed_at__isnull=False)
-        .select_related("blob", "evidence")
+        .for_showing()
+        .select_related("evidence")
         .order_by("-removed_at", "pk")
     )
 
@@ -274,6 +277,12 @@ def duties_of(apprentice: Apprentice) -> list[tuple[Duty, list[int]]]:
 
 def claims_by_ksb(evidence: Evidence) -> dict[UUID, Claim]:
     return {claim.ksb.uuid: claim for claim in evidence.claims.select_related("ksb").order_by("ksb__ordinal")}
+
+
+def dismissed_of(evidence: Evidence) -> list[Ksb]:
+    """KSBs that are proposed for this item no more, in the version's order."""
+    answers = SuggestionAnswer.objects.filter(evidence=evidence, answer=SuggestionReply.DISMISSED)
+    return [answer.ksb for answer in answers.select_related("ksb").order_by("ksb__ordinal")]
 
 
 def with_codes(items: QuerySet[Evidence]) -> QuerySet[Evidence]:

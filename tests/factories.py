@@ -1,5 +1,6 @@
 """Builders for tests. They go through the actions, so that a test's world is one the product can make."""
 
+import hashlib
 import itertools
 from datetime import date, timedelta
 from uuid import UUID
@@ -14,7 +15,7 @@ from evidence.actions.drafts import DraftText
 from evidence.actions.judging import ClaimVerdict
 from evidence.actions.submitting import Declaration
 from evidence.files import receive
-from evidence.kinds import Met
+from evidence.kinds import Met, Original
 from evidence.models import Decision, Evidence, Submission
 from standards.models import Kind, Ksb, Standard, StandardVersion
 
@@ -197,6 +198,19 @@ def submit(evidence: Evidence) -> Submission:
 
 def make_submission(apprentice: Apprentice, *codes: str, **draft: str) -> Submission:
     return submit(make_draft(apprentice, *codes, **draft))
+
+
+def make_kept_back(apprentice: Apprentice, *codes: str, content: bytes = b"The original.") -> Submission:
+    """Submitted with a description and the fingerprint of an original that stays at the employer."""
+    evidence = make_draft(apprentice, *codes)
+    text = DraftText(
+        title=evidence.title,
+        original=Original.DESCRIBED,
+        original_description="The signed contract.",
+        original_sha256=hashlib.sha256(content).hexdigest(),
+    )
+    evidence_actions.save_draft(evidence=evidence, text=text, revision=1, by=owner(apprentice))
+    return submit(evidence)
 
 
 def decide(submission: Submission, **outcomes: str) -> list[Decision]:

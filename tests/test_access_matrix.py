@@ -48,6 +48,7 @@ class World:
     """The cast, and one row of everything that the owner's portfolio and provider can hold."""
 
     cast: Cast
+    kept_back: Submission
     draft: Evidence
     item: Evidence
     submission: Submission
@@ -75,6 +76,7 @@ def world(cast: Cast) -> World:
     manager_invited, _ = factories.make_invitation(cast.provider, Role.MANAGER, by=cast["admin"])
     return World(
         cast=cast,
+        kept_back=factories.make_kept_back(cast.apprentice, "K3"),
         draft=draft,
         audit=cast["auditor"].memberships.get(),
         invitation=invitation,
@@ -228,6 +230,8 @@ TABLE: dict[str, Row] = {
     "evidence:item": Row(READERS, lambda world: {"uuid": world.item.uuid}),
     "evidence:submission": Row(READERS, lambda world: {"uuid": world.item.uuid, "number": 1}),
     "evidence:list": Row(READERS, lambda world: {"uuid": world.cast.apprentice.uuid}),
+    "evidence:check_original": Row(READERS, lambda world: {"uuid": world.kept_back.evidence.uuid}),
+    "evidence:kept_out": Row(PLATFORM, lambda world: {"uuid": world.cast.version.uuid}),
     "evidence:file": Row(READERS, lambda world: {"uuid": world.file.uuid}),
     "evidence:uploads": Row(SIGNED_IN),
     "evidence:upload": Row("lonnnnnnnnnnnn", lambda world: {"uuid": world.sending.uuid}),

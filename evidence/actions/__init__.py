@@ -22,6 +22,7 @@ from evidence.actions.drafts import (
     save_draft,
 )
 from evidence.actions.judging import ClaimVerdict, correct_decision, judge, withdraw_decision
+from evidence.actions.packs import set_kinds_kept_out
 from evidence.actions.receiving import (
     Announced,
     arrived_whole,
@@ -35,6 +36,7 @@ from evidence.actions.reviewing import Rejection, Retraction, send_review
 from evidence.actions.saving import Sender
 from evidence.actions.signing import sign_off, withdraw_sign_off
 from evidence.actions.submitting import Declaration, reopen, submit, take_back
+from evidence.actions.suggesting import accept_suggestion, dismiss_suggestion, restore_suggestion
 from evidence.actions.uploading import Receipt, attach_all
 from evidence.actions.versions import bring_back_draft, keep_both
 
@@ -47,6 +49,7 @@ __all__ = [
     "Retraction",
     "Sender",
     "Wording",
+    "accept_suggestion",
     "add_claim",
     "add_file",
     "add_link",
@@ -59,6 +62,7 @@ __all__ = [
     "bring_back_wording",
     "correct_decision",
     "create_draft",
+    "dismiss_suggestion",
     "drop_upload",
     "empty_bin",
     "finish_upload",
@@ -76,11 +80,13 @@ __all__ = [
     "reopen",
     "restore_draft",
     "restore_file",
+    "restore_suggestion",
     "save_draft",
     "save_wordings",
     "send_review",
     "set_claim",
     "set_claims",
+    "set_kinds_kept_out",
     "sign_off",
     "submit",
     "take_back",

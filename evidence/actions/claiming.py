@@ -30,7 +30,7 @@ class ClaimText:
 def set_claims(*, evidence: Evidence, claims: Sequence[ClaimText], by: User) -> list[Claim]:
     """Claim KSBs that the apprentice owes, or change how and where they are shown; all or none."""
     apprentice, locked = lock_own_draft(evidence, by)
-    _check_owed(apprentice, [c.ksb for c in claims])
+    check_owed(apprentice, [c.ksb for c in claims])
     there = {claim.ksb_id: claim for claim in locked.claims.all()}
     fresh = []
     for text in claims:
@@ -55,7 +55,8 @@ def set_claim(*, evidence: Evidence, ksb: Ksb, how: str, where: str, by: User) -
     return set_claims(evidence=evidence, claims=[ClaimText(ksb, how, where)], by=by)[0]
 
 
-def _check_owed(apprentice: Apprentice, ksbs: Sequence[Ksb]) -> None:
+def check_owed(apprentice: Apprentice, ksbs: Sequence[Ksb]) -> None:
+    """Refuse KSBs that are not part of the programme."""
     owed = set(OwedKsb.objects.filter(apprentice=apprentice, ksb__in=ksbs).values_list("ksb", flat=True))
     if strangers := [ksb.code for ksb in ksbs if ksb.pk not in owed]:
         raise RuleBroken(f"{', '.join(strangers)} is not part of your programme.")

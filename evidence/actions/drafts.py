@@ -14,7 +14,7 @@ from evidence.actions.bin import put_last
 from evidence.actions.locks import check_owner, lock_apprentice, lock_own_draft
 from evidence.actions.saving import Sender, keep_replaced_draft, note_sender, touch
 from evidence.file_names import clean_name
-from evidence.kinds import Kind
+from evidence.kinds import Kind, Original
 from evidence.models import Attachment, Blob, Evidence, EvidenceLink
 from evidence.searching import refresh_search
 
@@ -29,6 +29,9 @@ class DraftText:
     kind: str = Kind.PRODUCT
     happened_on: date | None = None
     narrative: str = ""
+    original: str = Original.NONE
+    original_description: str = ""
+    original_sha256: str = ""
 
 
 class StaleDraft(Conflict):

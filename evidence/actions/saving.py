@@ -15,7 +15,15 @@ from evidence.models.working import SavedByPage
 from evidence.searching import refresh_search
 from standards.models import Ksb
 
-DRAFT_FIELDS = ("title", "kind", "happened_on", "narrative")
+DRAFT_FIELDS = (
+    "title",
+    "kind",
+    "happened_on",
+    "narrative",
+    "original",
+    "original_description",
+    "original_sha256",
+)
 MOST_VERSIONS = 20
 EVERY = timedelta(minutes=10)
 A_LINE = 100

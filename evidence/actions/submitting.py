@@ -12,7 +12,7 @@ from accounts.errors import Conflict, RuleBroken
 from accounts.models import User
 from apprentices.models import Apprentice
 from evidence.actions.locks import check_owner, lock_evidence
-from evidence.kinds import Answer, Met, State
+from evidence.kinds import Answer, Met, Original, State
 from evidence.models import (
     Attachment,
     Claim,
@@ -122,7 +122,15 @@ def _check_content(
     links: Sequence[EvidenceLink],
     claims: Sequence[Claim],
 ) -> None:
-    if not (files or links or evidence.narrative.strip()):
+    is_described = evidence.original == Original.DESCRIBED
+    if is_described and not (evidence.original_description.strip() and evidence.original_sha256):
+        raise RuleBroken(
+            "Describe the original that stays at your employer, and give its fingerprint (SHA-256): with it the "
+            "original can be checked later."
+        )
+    if evidence.original == Original.REDACTED and not files:
+        raise RuleBroken("Attach the redacted copy, or say that nothing is kept back.")
+    if not (files or links or is_described or evidence.narrative.strip()):
         raise RuleBroken("Add a file, a link or some text first: there is nothing to judge yet.")
     if not claims:
         raise RuleBroken("Claim at least one KSB, so that your assessor knows what this shows.")
@@ -143,8 +151,20 @@ def _freeze(evidence: Evidence, declaration: Declaration, by: User) -> Submissio
         narrative=evidence.narrative,
         submitted_by=by,
         submitted_at=clock.now(),
+        **_original(evidence),
         **vars(declaration),
     )
+
+
+def _original(evidence: Evidence) -> dict[str, str]:
+    """What is said of an original that is kept back; what was typed about one that is not is left behind."""
+    if evidence.original == Original.NONE:
+        return {}
+    return {
+        "original": evidence.original,
+        "original_description": evidence.original_description.strip(),
+        "original_sha256": evidence.original_sha256,
+    }
 
 
 def _freeze_files(submission: Submission, files: Sequence[Attachment]) -> list[SubmittedFile]:
@@ -204,6 +224,10 @@ def _contains(submission: Submission, previous: Submission) -> bool:
         return " ".join(text.split())
 
     if words(previous.narrative) not in words(submission.narrative):
+        return False
+    if words(previous.original_description) not in words(submission.original_description):
+        return False
+    if previous.original_sha256 not in {"", submission.original_sha256}:
         return False
     earlier = set(previous.files.values_list("sha256", flat=True))
     links = set(previous.links.values_list("url", flat=True))

@@ -9,6 +9,7 @@ from evidence.actions.locks import check_owner, lock_evidence, lock_own_draft
 from evidence.actions.saving import draft_fields, keep_draft, note_sender
 from evidence.kinds import Origin
 from evidence.models import DraftVersion, Evidence
+from evidence.searching import refresh_search
 
 
 @transaction.atomic
@@ -33,4 +34,5 @@ def bring_back_draft(*, version: DraftVersion, by: User) -> Evidence:
     locked.revision += 1
     locked.updated_at = clock.now()
     locked.save(update_fields=[*wanted, "revision", "updated_at", *note_sender(locked, None)])
+    refresh_search(locked, draft_only=True, files_changed=False)
     return locked

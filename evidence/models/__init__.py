@@ -21,6 +21,9 @@ from evidence.models.judged import (
     SubmittedFile,
     SubmittedLink,
 )
+from evidence.models.packs import (
+    PackExclusion,
+)
 from evidence.models.previews import (
     Preview,
     PreviewKind,
@@ -29,6 +32,9 @@ from evidence.models.previews import (
 )
 from evidence.models.search import (
     SearchDocument,
+)
+from evidence.models.suggesting import (
+    SuggestionAnswer,
 )
 from evidence.models.uploads import Upload
 from evidence.models.working import (
@@ -53,6 +59,7 @@ __all__ = [
     "Evidence",
     "EvidenceLink",
     "Outcome",
+    "PackExclusion",
     "Portfolio",
     "Preview",
     "PreviewKind",
@@ -66,6 +73,7 @@ __all__ = [
     "SubmittedClaim",
     "SubmittedFile",
     "SubmittedLink",
+    "SuggestionAnswer",
     "Upload",
     "WordingVersion",
 ]

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from accounts.base import DomainModel
 from accounts.models import User
-from evidence.kinds import Answer, Kind, Met
+from evidence.kinds import Answer, Kind, Met, Original
 from evidence.models.base import FILE_NAME_BYTES, Portfolio
 from evidence.models.files import Blob
 from evidence.models.working import Evidence
@@ -38,6 +38,11 @@ class Submission(Portfolio):
     use_of_ai = models.TextField(blank=True, max_length=2000)
     submitted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     submitted_at = models.DateTimeField()
+    original = models.CharField(
+        max_length=10, choices=Original, default=Original.NONE, db_default=Original.NONE.value
+    )
+    original_description = models.TextField(blank=True, max_length=2000, default="", db_default="")
+    original_sha256 = models.CharField(blank=True, max_length=64, default="", db_default="")
 
     objects = SubmissionQuerySet.as_manager()
 
@@ -45,6 +50,17 @@ class Submission(Portfolio):
         constraints = [
             models.UniqueConstraint(fields=["evidence", "number"], name="submission_number_once"),
             models.CheckConstraint(condition=Q(own_work=True), name="submission_is_own_work"),
+            models.CheckConstraint(
+                condition=Q(original__in=Original.values), name="submission_original_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(original_sha256__regex=r"^([0-9a-f]{64})?$"), name="submission_original_hex"
+            ),
+            models.CheckConstraint(
+                condition=~Q(original=Original.DESCRIBED)
+                | (~Q(original_description="") & ~Q(original_sha256="")),
+                name="submission_original_described",
+            ),
         ]
 
     def __str__(self) -> str:

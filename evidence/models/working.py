@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from accounts import clock
 from accounts.base import DomainModel
-from evidence.kinds import Kind, Origin, State
+from evidence.kinds import Kind, Origin, Original, State
 from evidence.models.base import FILE_NAME_BYTES, Portfolio
 from evidence.models.files import Blob
 from evidence.querysets import AttachmentQuerySet, EvidenceQuerySet
@@ -43,6 +43,9 @@ class Evidence(Portfolio, SavedByPage):
     created_at = models.DateTimeField(default=clock.now)
     updated_at = models.DateTimeField(default=clock.now)
     removed_at = models.DateTimeField(null=True, blank=True)
+    original = models.CharField(max_length=10, choices=Original, default=Original.NONE)
+    original_description = models.TextField(blank=True, max_length=2000)
+    original_sha256 = models.CharField(blank=True, max_length=64)
 
     objects = EvidenceQuerySet.as_manager()
 
@@ -50,6 +53,10 @@ class Evidence(Portfolio, SavedByPage):
         constraints = [
             models.CheckConstraint(condition=Q(state__in=State.values), name="evidence_state_known"),
             models.CheckConstraint(condition=Q(kind__in=Kind.values), name="evidence_kind_known"),
+            models.CheckConstraint(condition=Q(original__in=Original.values), name="evidence_original_known"),
+            models.CheckConstraint(
+                condition=Q(original_sha256__regex=r"^([0-9a-f]{64})?$"), name="evidence_original_hex"
+            ),
             models.CheckConstraint(
                 condition=Q(state=State.DRAFT) | Q(current_submission__isnull=False),
                 name="evidence_submitted_has_submission",
@@ -147,10 +154,16 @@ class DraftVersion(Earlier):
     kind = models.CharField(max_length=20, choices=Kind)
     happened_on = models.DateField(null=True, blank=True)
     narrative = models.TextField(blank=True, max_length=50_000)
+    original = models.CharField(max_length=10, choices=Original, default=Original.NONE)
+    original_description = models.TextField(blank=True, max_length=2000)
+    original_sha256 = models.CharField(blank=True, max_length=64)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(origin__in=Origin.values), name="draft_version_origin_known"),
+            models.CheckConstraint(
+                condition=Q(original__in=Original.values), name="draft_version_original_known"
+            ),
             models.CheckConstraint(condition=Q(kind__in=Kind.values), name="draft_version_kind_known"),
         ]
         indexes = [models.Index(fields=["kept_at"], name="draft_version_age")]

@@ -107,10 +107,16 @@ def _texts(before: Submission, now: Submission) -> list[TextChange]:
         ("Kind", before.get_kind_display(), now.get_kind_display()),
         ("Date", _day(before), _day(now)),
         ("Narrative", before.narrative, now.narrative),
+        ("The original", _original(before), _original(now)),
         ("My part", before.my_part, now.my_part),
         ("Use of AI", before.use_of_ai, now.use_of_ai),
     )
     return [_text(label, old, new) for label, old, new in pairs if old != new]
+
+
+def _original(submission: Submission) -> str:
+    parts = (submission.original_description, submission.original_sha256)
+    return "\n".join([str(submission.get_original_display()), *filter(None, parts)])
 
 
 def _day(submission: Submission) -> str:

@@ -7,12 +7,14 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
+
 from accounts.access import Access
 from accounts.models import User
 from evidence.desk_forms import REJECT, WITHDRAW, AddClaimForm, ClaimFields, ReviewForm
 from evidence.desk_queries import ReviewRows, SameBytes
-from evidence.kinds import Answer, State
-from evidence.models import Decision, Outcome, SubmittedLink
+from evidence.kinds import Answer, State, kind_in_words
+from evidence.models import Decision, Outcome, Submission, SubmittedLink
 from evidence.presenters.changes import Changes, ClaimChange, changes_between
 from evidence.presenters.files import FileView, file_view
 from evidence.presenters.queue import CodeMark, age_of, desk_url
@@ -108,6 +110,8 @@ class DeskPage:
     happened_on: date | None
     sent_at: datetime
     narrative: str
+    original: Submission
+    original_url: str
     my_part: str
     use_of_ai: str
     files: list[FileView]
@@ -160,10 +164,12 @@ def desk_page(
         apprentice=submission.apprentice.learner.name,
         sub=_sub(rows, place, f"{age.waited}, {age.due}" if form.is_open else ""),
         mode=_mode(form),
-        kind=str(submission.get_kind_display()),
+        kind=kind_in_words(submission.kind, rows.kept_out),
         happened_on=submission.happened_on,
         sent_at=submission.submitted_at,
         narrative=submission.narrative,
+        original=submission,
+        original_url=reverse("evidence:check_original", args=[submission.evidence.uuid]),
         my_part=submission.my_part,
         use_of_ai=submission.use_of_ai,
         files=[file_view(file) for file in rows.files[submission.pk]],

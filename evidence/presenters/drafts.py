@@ -5,9 +5,10 @@ from datetime import date
 
 from django.utils import formats
 
+from evidence.actions.drafts import DraftText
 from evidence.forms import DraftForm
-from evidence.models import Evidence
-from evidence.presenters.states import kind_in_words
+from evidence.kinds import Original, kind_in_words
+from evidence.models import DraftVersion, Evidence
 
 NOT_GIVEN = "Not given"
 
@@ -31,8 +32,14 @@ def compared(saved: Evidence, form: DraftForm) -> list[TwoVersions]:
         TwoVersions("Title", saved.title, typed.title),
         TwoVersions("What you did", saved.narrative or NOT_GIVEN, typed.narrative or NOT_GIVEN),
         TwoVersions("Kind", kind_in_words(saved.kind), kind_in_words(typed.kind)),
+        TwoVersions("The original", original_in_words(saved), original_in_words(typed)),
         TwoVersions("When", day_in_words(saved.happened_on), day_in_words(typed.happened_on)),
     ]
+
+
+def original_in_words(version: Evidence | DraftText | DraftVersion) -> str:
+    parts = (Original(version.original).label, version.original_description, version.original_sha256)
+    return ". ".join(filter(None, map(str, parts)))
 
 
 def day_in_words(day: date | None) -> str:

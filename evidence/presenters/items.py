@@ -1,6 +1,6 @@
 """An item for everybody who may read it: how it stands, what was submitted, what was decided, and its history."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -9,10 +9,10 @@ from uuid import UUID
 from django.urls import reverse
 
 from apprentices.status import KsbStatus
-from evidence.kinds import Answer, Met, State
+from evidence.kinds import Answer, Met, State, kind_in_words
 from evidence.models import Decision, Evidence, Outcome, Submission, SubmittedClaim
 from evidence.presenters.files import FileView, file_view
-from evidence.presenters.states import OUTCOMES, Clock, clock_of, kind_in_words
+from evidence.presenters.states import OUTCOMES, Clock, clock_of
 from evidence.queries import Submitted
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
@@ -67,6 +67,9 @@ class SubmissionView:
     kind: str
     happened_on: date | None
     narrative: str
+    original: str
+    original_description: str
+    original_sha256: str
     my_part: str
     use_of_ai: str
     sent_at: datetime
@@ -108,16 +111,24 @@ def answer_of(submission: Submission) -> Outcome | None:
     return next(reversed(answers_of(submission)), None)
 
 
-def submission_view(parts: Submitted, decisions: Sequence[Decision]) -> SubmissionView:
-    """``decisions`` are those of the item's submissions: a claim may stand on an earlier one's."""
+def submission_view(
+    parts: Submitted, decisions: Sequence[Decision], kept_out: Collection[str] = ()
+) -> SubmissionView:
+    """``decisions`` are those of the item's submissions: a claim may stand on an earlier one's.
+
+    ``kept_out`` are the kinds that the version's pack leaves out.
+    """
     submission, by_key = parts.submission, {decision.pk: decision for decision in decisions}
     outcome = answer_of(submission)
     return SubmissionView(
         number=submission.number,
         title=submission.title,
-        kind=kind_in_words(submission.kind),
+        kind=kind_in_words(submission.kind, kept_out),
         happened_on=submission.happened_on,
         narrative=submission.narrative,
+        original=submission.original,
+        original_description=submission.original_description,
+        original_sha256=submission.original_sha256,
         my_part=submission.my_part,
         use_of_ai=submission.use_of_ai,
         sent_at=submission.submitted_at,

@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from evidence.item_lists import Wanted
-from evidence.kinds import State
+from evidence.kinds import State, kind_in_words
+from evidence.pack_queries import KeptOut
 from evidence.presenters.snippets import Snippet, marked, snippets_of
-from evidence.presenters.states import STATES, Clock, clock_of, kind_in_words, state_in_words
+from evidence.presenters.states import STATES, Clock, clock_of, state_in_words
 from evidence.search_texts import Texts, read_texts
 
 CODES_SHOWN = 8
@@ -37,11 +38,14 @@ class ItemRow:
     snippets: Sequence[Snippet]
 
 
-def item_rows(items: Sequence[Any], wanted: Wanted, *, promise: int, today: date) -> list[ItemRow]:
+def item_rows(
+    items: Sequence[Any], wanted: Wanted, *, promise: int, today: date, kept_out: KeptOut = frozenset()
+) -> list[ItemRow]:
     """``items`` come from ``item_lists.listed`` and ``queries.with_codes``."""
     snippets = _snippets(items, wanted.asked)
     return [
-        _row(item, wanted.asked, snippets.get(item.pk, ()), promise=promise, today=today) for item in items
+        _row(item, wanted.asked, snippets.get(item.pk, ()), kept_out, promise=promise, today=today)
+        for item in items
     ]
 
 
@@ -57,11 +61,18 @@ def _snippets(items: Iterable[Any], asked: tuple[str, ...]) -> dict[int, list[Sn
 
 
 def _row(
-    item: Any, asked: tuple[str, ...], snippets: Sequence[Snippet], *, promise: int, today: date
+    item: Any,
+    asked: tuple[str, ...],
+    snippets: Sequence[Snippet],
+    kept_out: KeptOut,
+    *,
+    promise: int,
+    today: date,
 ) -> ItemRow:
     sent, own = item.current_submission, bool(item.is_own)
     claims = item.own_claims if own else sent.sent_claims
     codes = [claim.ksb.code for claim in claims]
+    out = [kind for version, kind in kept_out if version == item.apprentice.version_id]
     is_waiting = item.shown_state == State.SUBMITTED and sent is not None
     return ItemRow(
         title=item.shown_title,
@@ -69,7 +80,7 @@ def _row(
         url=reverse("evidence:item", args=[item.uuid]),
         whose=item.apprentice.learner.name,
         is_own=own,
-        kind=kind_in_words(item.shown_kind),
+        kind=kind_in_words(item.shown_kind, kept_out=out),
         state=state_in_words(item.shown_state, own=own),
         label=STATES[item.shown_state][2],
         codes=codes[:CODES_SHOWN],

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from apm_portfolio.templatetags.apm import days_in_words
 from evidence.feedback_age import is_overdue, reply_due_on, working_days
-from evidence.kinds import Kind, Met, State
+from evidence.kinds import Met, State
 
 # State: (what its owner reads, what everybody else reads, class of the label).
 STATES: dict[str, tuple[str, str, str]] = {
@@ -28,10 +28,6 @@ OUTCOMES: dict[str | None, tuple[str, int]] = {
 
 def state_in_words(state: str, *, own: bool) -> str:
     return STATES[state][0 if own else 1]
-
-
-def kind_in_words(kind: str) -> str:
-    return str(Kind(kind).label)
 
 
 def day_of(moment: datetime) -> date:

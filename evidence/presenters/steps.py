@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from evidence.kinds import Original
 from evidence.models import Evidence
 from evidence.queries import Draft
 
@@ -70,8 +71,10 @@ class Check:
 def checks_of(evidence: Evidence, draft: Draft) -> list[Check]:
     """What ``actions.submit`` will ask for, and what assessors like to have, each with the way to mend it."""
     silent = [claim.ksb.code for claim in draft.claims if not claim.how.strip()]
-    has_content = bool(draft.files or draft.links or evidence.narrative.strip())
+    is_described = evidence.original == Original.DESCRIBED
+    has_content = bool(draft.files or draft.links or is_described or evidence.narrative.strip())
     return [
+        *_original_checks(evidence, draft),
         Check(
             "There is something to judge: text, a file or a link",
             has_content,
@@ -105,6 +108,21 @@ def checks_of(evidence: Evidence, draft: Draft) -> list[Check]:
             is_needed=False,
         ),
     ]
+
+
+def _original_checks(evidence: Evidence, draft: Draft) -> list[Check]:
+    """What an original that is kept back asks for."""
+    there = step_url(evidence, WRITE) + "#id_original"
+    if evidence.original == Original.DESCRIBED:
+        is_met = bool(evidence.original_description.strip() and evidence.original_sha256)
+        return [Check("The original is described, with its fingerprint", is_met, there, "Describe it")]
+    if evidence.original == Original.REDACTED:
+        return [
+            Check(
+                "The redacted copy is attached", bool(draft.files), step_url(evidence, FILES), "Add the copy"
+            )
+        ]
+    return []
 
 
 def missing(checks: Sequence[Check]) -> list[Check]:

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from evidence.kinds import Origin
+from evidence.kinds import Origin, Original, kind_in_words
 from evidence.models import DraftVersion, WordingVersion
-from evidence.presenters.drafts import day_in_words
-from evidence.presenters.states import kind_in_words
+from evidence.presenters.drafts import day_in_words, original_in_words
 
 
 @dataclass(frozen=True)
@@ -25,6 +24,8 @@ class VersionView:
 
 def draft_version(version: DraftVersion) -> VersionView:
     facts = [("Kind", kind_in_words(version.kind)), ("When", day_in_words(version.happened_on))]
+    if version.original != Original.NONE:
+        facts.append(("The original", original_in_words(version)))
     was_saved = version.origin == Origin.SAVED
     return VersionView(version.uuid, version.title, version.kept_at, was_saved, version.narrative, facts)
 

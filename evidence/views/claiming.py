@@ -16,6 +16,7 @@ from accounts.paging import uuid_or_none
 from accounts.roles import Permission
 from evidence import actions, queries
 from evidence.actions import Wording
+from evidence.file_texts import texts_of
 from evidence.forms import ClaimForm
 from evidence.models import Claim, Evidence
 from evidence.presenters.claims import (
@@ -27,11 +28,15 @@ from evidence.presenters.claims import (
     picker_by_kind,
 )
 from evidence.presenters.steps import KSBS
+from evidence.presenters.suggestions import likely_ksbs
+from evidence.suggesting import method_in_use
 from evidence.views import autosaving
 from evidence.views.autosaving import is_autosave, sender_of
 from evidence.views.steps import CUT, go_on, in_bin, is_whole, kept_form, not_now, own_item, step_page
+from standards.models import Ksb
 
 DUTY = "duty"
+DISMISSALS = {"dismiss", "restore"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,7 +62,7 @@ def _save(request: AccessRequest, evidence: Evidence) -> HttpResponse:
         if any(row.form.errors or row.other for row in rows):
             return _page(request, evidence, typed=request.POST, rows=rows, status=409)
         _drop(request, evidence)
-        added = _add_chosen(request, evidence)
+        added = [*_answer_suggestion(request, evidence), *_add_chosen(request, evidence)]
     except RuleBroken as broken:
         actions.keep_wordings(evidence=evidence, wordings=wordings, by=request.user)
         if evidence.removed_at:
@@ -65,6 +70,8 @@ def _save(request: AccessRequest, evidence: Evidence) -> HttpResponse:
         return _page(request, evidence, typed=request.POST, error=str(broken), status=409)
     if added:
         return redirect(f"{reverse('evidence:edit_ksbs', args=[evidence.uuid])}#claim-{added[0]}")
+    if not DISMISSALS.isdisjoint(request.POST):
+        return redirect(f"{reverse('evidence:edit_ksbs', args=[evidence.uuid])}?{_narrowing(request)}#likely")
     if request.POST.get("go") == "search" or "regroup" in request.POST:
         return redirect(f"{reverse('evidence:edit_ksbs', args=[evidence.uuid])}?{_narrowing(request)}#choose")
     return go_on(request, evidence, KSBS)
@@ -166,10 +173,27 @@ def _claim_again(request: AccessRequest, evidence: Evidence, wording: Wording) -
 
 
 def _drop(request: AccessRequest, evidence: Evidence) -> None:
-    dropped = uuid_or_none(request.POST.get("drop"))
-    for ksb in queries.owed_ksbs(evidence.apprentice, [dropped] if dropped else []):
+    for ksb in _named(request, evidence, "drop"):
         actions.remove_claim(evidence=evidence, ksb=ksb, by=request.user)
         messages.success(request, f"{ksb.code} is no longer claimed here.")
+
+
+def _answer_suggestion(request: AccessRequest, evidence: Evidence) -> list[str]:
+    """What was made of a proposed KSB; its code where that is claimed now."""
+    accepted = _named(request, evidence, "accept")
+    for ksb in accepted:
+        actions.accept_suggestion(evidence=evidence, ksb=ksb, method=method_in_use(), by=request.user)
+    for ksb in _named(request, evidence, "dismiss"):
+        actions.dismiss_suggestion(evidence=evidence, ksb=ksb, method=method_in_use(), by=request.user)
+    for ksb in _named(request, evidence, "restore"):
+        actions.restore_suggestion(evidence=evidence, ksb=ksb, by=request.user)
+    return [ksb.code for ksb in accepted]
+
+
+def _named(request: AccessRequest, evidence: Evidence, button: str) -> list[Ksb]:
+    """The KSB of the button that was pressed, if the apprentice owes it."""
+    named = uuid_or_none(request.POST.get(button))
+    return queries.owed_ksbs(evidence.apprentice, [named] if named else [])
 
 
 def _add_chosen(request: AccessRequest, evidence: Evidence) -> list[str]:
@@ -214,6 +238,13 @@ def _page(
         is_typed=typed is not None,
         has_earlier=queries.has_earlier(evidence),
         groups=picker_by_duty(owed, picked, duties) if by_duty else picker_by_kind(owed, picked),
+        likely=likely_ksbs(
+            evidence,
+            draft,
+            owed,
+            files=list(texts_of(file.blob_id for file in draft.files).values()),
+            dismissed=queries.dismissed_of(evidence),
+        ),
         has_duties=bool(duties),
         by_duty=by_duty,
         q=words,

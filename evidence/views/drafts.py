@@ -18,6 +18,7 @@ from evidence.actions.bin import MAX_FILES
 from evidence.actions.drafts import StaleDraft
 from evidence.forms import DraftForm
 from evidence.models import Evidence
+from evidence.pack_queries import kinds_kept_out
 from evidence.presenters.drafts import compared
 from evidence.presenters.steps import FILES, KSBS, WRITE, first_steps, step_url
 from evidence.uploads import dropped_in_words, names_of, uploads_of
@@ -46,10 +47,10 @@ def new(request: AccessRequest) -> HttpResponseBase:
         return render(request, "evidence/no_programme.html")
     if request.method != "POST":
         typed = kept_form(request)
-        return _new_page(request, DraftForm(typed, today=request.access.today), programmes, typed=typed)
+        return _new_page(request, _form(request, programmes, typed), programmes, typed=typed)
     if is_autosave(request):
         return _autosave_new(request, programmes)
-    form = DraftForm(request.POST, today=request.access.today)
+    form = _form(request, programmes, request.POST)
     batch = batch_of(request)
     known = _known(request, batch)
     if not programmes and known is None:
@@ -59,6 +60,14 @@ def new(request: AccessRequest) -> HttpResponseBase:
     if known is None and not names_of(request) and not form.has_something():
         return _new_page(request, form, programmes, error=NOTHING, status=422)
     return _create(request, form, programmes, batch)
+
+
+def _form(request: AccessRequest, programmes: list[Apprentice], typed: QueryDict | None) -> DraftForm:
+    """The form of a new item, with the marks of the programme that it is for."""
+    wanted = (typed or request.GET).get("programme", "")
+    chosen = next((p for p in programmes if str(p.uuid) == wanted), None) or next(iter(programmes), None)
+    kept_out = kinds_kept_out(chosen.version_id) if chosen else ()
+    return DraftForm(typed, today=request.access.today, kept_out=kept_out)
 
 
 NOTHING = "Write something, or add a file or a link: then there is something to save."
@@ -229,14 +238,19 @@ def edit(request: AccessRequest, uuid: UUID) -> HttpResponse:
         # From the page of a new item, which may leave it empty.
         typed = typed.copy()
         typed["title"] = evidence.title
-    form = DraftForm(typed, today=request.access.today, evidence=evidence)
+    form = _form_of(request, evidence, typed)
     return _write_page(request, evidence, form)
+
+
+def _form_of(request: AccessRequest, evidence: Evidence, typed: QueryDict | None) -> DraftForm:
+    kept_out = kinds_kept_out(evidence.apprentice.version_id)
+    return DraftForm(typed, today=request.access.today, evidence=evidence, kept_out=kept_out)
 
 
 def _save(request: AccessRequest, evidence: Evidence) -> HttpResponse:
     if is_autosave(request):
         return _autosave(request, evidence)
-    form = DraftForm(request.POST, today=request.access.today, evidence=evidence)
+    form = _form_of(request, evidence, request.POST)
     if not is_whole(request):
         form.add_error(None, CUT)
     if not form.is_valid():

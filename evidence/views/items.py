@@ -10,8 +10,9 @@ from django.views.decorators.http import require_safe
 from accounts.access import Access, AccessRequest, requires
 from accounts.roles import Permission
 from evidence import queries
-from evidence.kinds import Answer, State
+from evidence.kinds import Answer, State, kind_in_words
 from evidence.models import Decision, Evidence, Submission
+from evidence.pack_queries import kinds_kept_out
 from evidence.presenters.files import file_view
 from evidence.presenters.items import (
     SubmissionView,
@@ -22,7 +23,6 @@ from evidence.presenters.items import (
     standing_of,
     submission_view,
 )
-from evidence.presenters.states import kind_in_words
 from evidence.presenters.steps import checks_of, missing
 
 
@@ -54,7 +54,7 @@ def last_sent(
 ) -> SubmissionView | None:
     """The submission that counts, of those that the person may see."""
     current = next((s for s in sent if s.pk == evidence.current_submission_id), None)
-    return submission_view(queries.submitted(current), decisions) if current else None
+    return _view_of(evidence, current, decisions) if current else None
 
 
 def _working_copy(evidence: Evidence) -> dict[str, object]:
@@ -63,7 +63,7 @@ def _working_copy(evidence: Evidence) -> dict[str, object]:
     return {
         "draft": draft,
         "files": [file_view(file) for file in draft.files],
-        "kind": kind_in_words(evidence.kind),
+        "kind": kind_in_words(evidence.kind, kinds_kept_out(evidence.apprentice.version_id)),
         "missing": missing(checks_of(evidence, draft)),
     }
 
@@ -97,7 +97,7 @@ def submission(request: AccessRequest, uuid: UUID, number: int) -> HttpResponse:
     is_current = wanted.pk == evidence.current_submission_id
     context = {
         "evidence": evidence,
-        "shown": _view_of(wanted, sent),
+        "shown": _view_of(evidence, wanted, queries.decisions_of(sent)),
         "past": past_submissions(evidence, sent, wanted),
         "sub": f"{ordinal(wanted.number).capitalize()} submission of {evidence.apprentice.learner.name}",
         "notice": "" if is_current else _why_not_current(wanted),
@@ -112,5 +112,6 @@ def _why_not_current(wanted: Submission) -> str:
     return "This is an earlier submission, exactly as it was sent. A later one counts now."
 
 
-def _view_of(wanted: Submission, sent: list[Submission]) -> SubmissionView:
-    return submission_view(queries.submitted(wanted), queries.decisions_of(sent))
+def _view_of(evidence: Evidence, wanted: Submission, decisions: Sequence[Decision]) -> SubmissionView:
+    kept_out = kinds_kept_out(evidence.apprentice.version_id)
+    return submission_view(queries.submitted(wanted), decisions, kept_out)

@@ -14,6 +14,7 @@ from evidence import queries
 from evidence.item_lists import DEFAULT_SORT, SORTS, Own, Wanted, listed, narrowed, own_of
 from evidence.kinds import Kind, State
 from evidence.models import Evidence
+from evidence.pack_queries import kept_out
 from evidence.presenters.lists import item_rows
 from evidence.presenters.states import state_in_words
 
@@ -73,12 +74,13 @@ def _list(
     page: Page[Evidence] = page_by_key(
         queries.with_codes(found), order=SORTS[sort][1], query=asked, size=PAGE_SIZE
     )
+    kinds = kept_out(row.apprentice.version_id for row in page.rows)
     promise = access.provider.feedback_promise_days if access.provider else 0
     return render(
         request,
         template,
         {
-            "rows": item_rows(page.rows, wanted, promise=promise, today=access.today),
+            "rows": item_rows(page.rows, wanted, promise=promise, today=access.today, kept_out=kinds),
             "count": found.count(),
             "page_of_list": page,
             "wanted": wanted,

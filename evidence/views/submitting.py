@@ -14,9 +14,11 @@ from accounts.roles import Permission
 from evidence import actions, queries
 from evidence.actions.submitting import AlreadySubmitted
 from evidence.forms import DeclarationForm
+from evidence.kinds import kind_in_words
 from evidence.models import Evidence, Submission
+from evidence.pack_queries import kinds_kept_out
 from evidence.presenters.files import file_view
-from evidence.presenters.states import clock_of, kind_in_words
+from evidence.presenters.states import clock_of
 from evidence.presenters.steps import SUBMIT, checks_of, missing
 from evidence.views.steps import CUT, go_on, is_whole, kept_form, not_now, own_item, step_page
 
@@ -98,7 +100,7 @@ def _page(
         checks=checks,
         missing=missing(checks),
         files=[file_view(file) for file in draft.files],
-        kind=kind_in_words(evidence.kind),
+        kind=kind_in_words(evidence.kind, kinds_kept_out(evidence.apprentice.version_id)),
         seen_at=evidence.updated_at.isoformat(),
         promise=evidence.provider.feedback_promise_days,
         assessor=evidence.apprentice.assessor,

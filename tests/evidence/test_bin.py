@@ -177,7 +177,7 @@ def test_the_bin_costs_the_same_for_many(cast: Cast, as_: As, django_assert_num_
             draft = factories.make_draft(cast.apprentice)
             take_off(factories.attach(draft))
             actions.remove_draft(evidence=factories.make_draft(cast.apprentice), by=cast["apprentice"])
-        with django_assert_num_queries(5):  # session, user, membership; drafts, files
+        with django_assert_num_queries(6):  # session, user, membership; drafts, files, previews
             client.get(BIN)
 
 

@@ -234,8 +234,8 @@ def test_the_desk_costs_the_same_for_many(
         factories.answer(submission, accept=False)
     submission = factories.submit(evidence)
     # session, user, membership; submission, its chain, files, their previews and texts, links, claims, decisions,
-    # answers, same bytes, KSBs to add, queue
-    with django_assert_num_queries(15):
+    # answers, same bytes, KSBs to add, kinds kept out, queue
+    with django_assert_num_queries(16):
         assessor.get(url(submission))
 
 

@@ -318,7 +318,7 @@ def test_the_picker_shows_statuses_and_finds_by_code_and_words(draft: Evidence, 
     assert wording(draft, "K1") == ("Typed.", "Page 1")
     words = text_of(found)
     assert "S2 Statement S2" in words
-    assert "S1 Statement S1" not in words
+    assert "S1 Statement S1 of the test standard. Not started" not in words
     assert "Nothing matches “zebra”" in text_of(client.get(here, {"q": "zebra"}))
 
 

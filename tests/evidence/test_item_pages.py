@@ -282,10 +282,10 @@ def test_lists_cost_the_same_for_one_and_for_three(
         other.get(listing)
 
 
-# Session, user, memberships, then: the bin's drafts and files, programmes, the page, own and sent claims, count.
-MINE = 10
-# Session, user, memberships, then: the apprentice, the page of items, own and sent claims, count.
-LIST = 8
+# Session, user, memberships, then: the bin's drafts and files, programmes, the page, own and sent claims, count, kinds kept out.
+MINE = 11
+# Session, user, memberships, then: the apprentice, the page of items, own and sent claims, count, kinds kept out.
+LIST = 9
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -312,7 +312,7 @@ def test_pages_of_an_item_cost_the_same_for_one_and_for_three(
 
 
 # Session, user, memberships, the item, its files, their previews, links and claims; then what the step needs.
-STEPS = {"edit": 9, "edit_files": 10, "edit_ksbs": 11, "submit": 8, "item": 10}
+STEPS = {"edit": 10, "edit_files": 10, "edit_ksbs": 13, "submit": 9, "item": 11}
 # Session, user, memberships, the item, submissions, answers, decisions, files, their previews and texts, links,
-# claims; rejected claims.
-ITEM = 13
+# claims; rejected claims, kinds kept out.
+ITEM = 14

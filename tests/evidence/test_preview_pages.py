@@ -307,10 +307,10 @@ def test_pages_with_many_previews_cost_the_same(
         for number in range(1, count + 1):
             Preview.objects.create(blob=blob, kind="page", number=number, width=10, height=10, size=10)
     submission, client = factories.submit(evidence), as_("assessor")
-    with django_assert_num_queries(15):  # two more than a desk without files: previews, texts
+    with django_assert_num_queries(16):  # two more than a desk without files: previews, texts
         page = client.get(desk(submission))
     assert len(pictures(page)) == count * count
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(reverse("evidence:item", args=[evidence.uuid]))
 
 

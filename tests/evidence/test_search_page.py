@@ -308,4 +308,4 @@ def test_it_costs_the_same_for_one_and_for_three(
 
 # Session, user, memberships; the page of items, own and sent claims; for the snippets submissions, claims,
 # decisions, answers, links, files and what was read out of them; the count. Own drafts: claims, links, files.
-COST = 14
+COST = 15
