@@ -241,6 +241,23 @@ UPLOAD_REQUEST_BYTES = environment.number("APM_UPLOAD_MB", default=590) * 1024**
 # Files beyond an item's limit are dropped with a message; this many at once is no person.
 DATA_UPLOAD_MAX_NUMBER_FILES = 1000
 
+# --- Scanning for viruses -------------------------------------------------------------------
+
+# clamd: the path of its socket, or host:port.
+CLAMD = os.environ.get("APM_CLAMD", "")
+if CLAMD and not CLAMD.startswith("/") and not CLAMD.rpartition(":")[2].isdigit():
+    raise ImproperlyConfigured(f"APM_CLAMD={CLAMD!r} is neither the path of a socket nor host:port.")
+_SCAN = os.environ.get("APM_SCAN", "")
+if _SCAN not in {"", "required", "off"}:
+    raise ImproperlyConfigured(f"APM_SCAN={_SCAN!r}: use required or off.")
+if _SCAN == "required" and not CLAMD:
+    raise ImproperlyConfigured("APM_SCAN=required needs a scanner: say in APM_CLAMD where clamd listens.")
+# Required: nobody but its owner opens a file before it is found clean.
+SCAN_REQUIRED = _SCAN == "required" or (_SCAN == "" and CLAMD != "")
+SCAN_DECIDED = _SCAN != "" or CLAMD != ""
+# Seconds for one answer of clamd: more than its own MaxScanTime (120 s), less than the worker's timeout.
+SCAN_TIMEOUT = 150
+
 # --- People ---------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"

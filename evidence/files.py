@@ -16,6 +16,7 @@ from django.db import transaction
 
 from accounts.errors import RuleBroken
 from accounts.models import Provider
+from evidence.examining import examine
 from evidence.file_types import content_type_of
 from evidence.models import Blob
 
@@ -83,9 +84,11 @@ def _keep(provider: Provider, source: Path, sha256: str, size: int, content_type
     os.replace(source, target)
     _sync_folder(target.parent)
     with transaction.atomic():
-        blob, _ = Blob.objects.get_or_create(
+        blob, is_new = Blob.objects.get_or_create(
             provider=provider, sha256=sha256, defaults={"size": size, "content_type": content_type}
         )
+        if is_new:
+            examine(blob)
     return blob
 
 

@@ -10,6 +10,7 @@ from django.db.models import Prefetch, QuerySet
 from accounts.access import Access
 from accounts.roles import Role
 from apprentices.models import Apprentice, OwedKsb
+from evidence.kinds import ScanState
 from evidence.models import (
     Attachment,
     Claim,
@@ -35,9 +36,19 @@ def file_for(access: Access, uuid: UUID) -> Attachment | SubmittedFile | None:
     if attachment is not None:
         return attachment
     submitted: SubmittedFile | None = (
-        SubmittedFile.objects.visible_to(access).filter(uuid=uuid).select_related("blob__provider").first()
+        SubmittedFile.objects.visible_to(access)
+        .filter(uuid=uuid)
+        .select_related("blob__provider", "submission__apprentice__learner")
+        .first()
     )
     return submitted
+
+
+def is_own_file(access: Access, file: Attachment | SubmittedFile) -> bool:
+    """Whether a file that ``file_for`` found is of the person's own portfolio: working copies always are."""
+    if isinstance(file, Attachment):
+        return True
+    return bool(file.submission.apprentice.learner.user_id == access.user.pk)
 
 
 def own_files(access: Access, evidence: Evidence) -> QuerySet[Attachment]:
@@ -47,6 +58,15 @@ def own_files(access: Access, evidence: Evidence) -> QuerySet[Attachment]:
         .select_related("blob", "evidence")
         .order_by("position")
     )
+
+
+def infected_names(evidence: Evidence) -> list[str]:
+    """Files with a virus, in the working copy or in what was submitted last; each name once."""
+    attached = Attachment.objects.filter(evidence=evidence, blob__scan_state=ScanState.INFECTED)
+    sent = SubmittedFile.objects.filter(
+        submission=evidence.current_submission_id, blob__scan_state=ScanState.INFECTED
+    )
+    return list(attached.values_list("name", flat=True).union(sent.values_list("name", flat=True)))
 
 
 # --- Items ----------------------------------------------------------------------------------

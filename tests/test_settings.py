@@ -49,6 +49,9 @@ def test_a_safe_production_starts(tmp_path: object) -> None:
         ({"APM_HOSTS": "*"}, "APM_HOSTS must name the hosts"),
         ({"APM_HTTPS": "0"}, "plain http"),
         ({"APM_ENV": "live"}, "use development, demo or production"),
+        ({"APM_CLAMD": "localhost"}, "neither the path of a socket nor host:port"),
+        ({"APM_SCAN": "perhaps"}, "use required or off"),
+        ({"APM_SCAN": "required"}, "say in APM_CLAMD where clamd listens"),
         ({"APM_DB_POOL": "many"}, "is not a whole number"),
     ],
 )

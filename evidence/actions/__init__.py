@@ -19,6 +19,7 @@ from evidence.actions.drafts import (
 )
 from evidence.actions.judging import ClaimVerdict, correct_decision, judge, withdraw_decision
 from evidence.actions.reviewing import Rejection, Retraction, send_review
+from evidence.actions.scanning import record_scan, scan_stored
 from evidence.actions.signing import sign_off, withdraw_sign_off
 from evidence.actions.submitting import Declaration, reopen, submit, take_back
 from evidence.actions.uploading import Receipt, attach_all
@@ -38,6 +39,7 @@ __all__ = [
     "create_draft",
     "judge",
     "move_file",
+    "record_scan",
     "reject_claim",
     "remove_claim",
     "remove_draft",
@@ -47,6 +49,7 @@ __all__ = [
     "reopen",
     "restore_draft",
     "save_draft",
+    "scan_stored",
     "send_review",
     "set_claim",
     "set_claims",

@@ -17,6 +17,7 @@ from evidence.file_names import clean_name
 from evidence.kinds import Kind, State
 from evidence.models import Attachment, Blob, Claim, Evidence, EvidenceLink
 from evidence.standing import refresh_standing
+from evidence.withholding import REFUSED, is_infected
 from standards.models import Ksb
 
 MAX_FILES = 50
@@ -111,6 +112,9 @@ def add_file(*, evidence: Evidence, blob: Blob, name: str, by: User, uuid: UUID 
         return found
     if locked.attachments.count() >= MAX_FILES:
         raise RuleBroken(f"An item holds up to {MAX_FILES} files: start another item for the rest.")
+    # Held, so that a scan that ends at this moment either refuses it here or finds it attached.
+    if is_infected(Blob.objects.select_for_update(no_key=True).get(pk=blob.pk)):
+        raise RuleBroken(REFUSED.format(name=clean_name(name)))
     last = locked.attachments.aggregate(last=Max("position"))["last"] or 0
     attachment = Attachment(evidence=locked, blob=blob, name=clean_name(name), position=last + 1)
     if uuid:

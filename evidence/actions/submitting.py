@@ -28,6 +28,7 @@ from evidence.models import (
     SubmittedLink,
 )
 from evidence.standing import refresh_standing
+from evidence.withholding import HOLDS_A_VIRUS, is_infected
 
 
 @dataclass(frozen=True)
@@ -122,6 +123,8 @@ def _check_content(
 ) -> None:
     if not (files or links or evidence.narrative.strip()):
         raise RuleBroken("Add a file, a link or some text first: there is nothing to judge yet.")
+    if infected := next((file for file in files if is_infected(file.blob)), None):
+        raise RuleBroken(HOLDS_A_VIRUS.format(name=infected.name))
     if not claims:
         raise RuleBroken("Claim at least one KSB, so that your assessor knows what this shows.")
     if silent := [c.ksb.code for c in claims if not c.how.strip()]:

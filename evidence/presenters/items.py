@@ -108,7 +108,7 @@ def answer_of(submission: Submission) -> Outcome | None:
     return next(reversed(answers_of(submission)), None)
 
 
-def submission_view(parts: Submitted, decisions: Sequence[Decision]) -> SubmissionView:
+def submission_view(parts: Submitted, decisions: Sequence[Decision], *, own: bool) -> SubmissionView:
     """``decisions`` are those of the item's submissions: a claim may stand on an earlier one's."""
     submission, by_key = parts.submission, {decision.pk: decision for decision in decisions}
     outcome = answer_of(submission)
@@ -122,7 +122,7 @@ def submission_view(parts: Submitted, decisions: Sequence[Decision]) -> Submissi
         use_of_ai=submission.use_of_ai,
         sent_at=submission.submitted_at,
         sent_by=submission.submitted_by.name,
-        files=[file_view(file) for file in parts.files],
+        files=[file_view(file, own=own) for file in parts.files],
         links=[(link.url, link.label or link.url) for link in parts.links],
         claims=[_claim_view(claim, by_key) for claim in parts.claims],
         answer=outcome.answer if outcome else "",

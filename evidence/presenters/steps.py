@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from evidence.models import Evidence
+from evidence.presenters.files import infected_in
 from evidence.queries import Draft
 
 WRITE, FILES, KSBS, SUBMIT, LATER = "write", "files", "ksbs", "submit", "later"
@@ -70,8 +71,16 @@ class Check:
 def checks_of(evidence: Evidence, draft: Draft) -> list[Check]:
     """What ``actions.submit`` will ask for, and what assessors like to have, each with the way to mend it."""
     silent = [claim.ksb.code for claim in draft.claims if not claim.how.strip()]
+    infected = infected_in(draft.files)
     has_content = bool(draft.files or draft.links or evidence.narrative.strip())
+    virus = Check(
+        f"No virus in its files: {', '.join(infected)}",
+        False,
+        step_url(evidence, FILES) + "#attached",
+        "Take it off",
+    )
     return [
+        *([virus] if infected else []),
         Check(
             "There is something to judge: text, a file or a link",
             has_content,

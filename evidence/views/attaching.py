@@ -105,7 +105,7 @@ def _page(
         step=FILES,
         status=status,
         error=error,
-        rows=[(file_view(file), typed.get(file.uuid, "")) for file in draft.files],
+        rows=[(file_view(file, own=True), typed.get(file.uuid, "")) for file in draft.files],
         max_files=MAX_FILES,
         room=MAX_FILES - len(draft.files),
         max_bytes=evidence.provider.max_file_bytes,

@@ -16,7 +16,7 @@ from evidence import queries
 from evidence.item_lists import DEFAULT_SORT, SORTS, Wanted, listed, narrowed
 from evidence.kinds import Answer, Kind, State
 from evidence.models import Decision, Evidence, Submission
-from evidence.presenters.files import file_view
+from evidence.presenters.files import file_view, infected_in
 from evidence.presenters.items import (
     SubmissionView,
     answer_of,
@@ -41,7 +41,7 @@ def item(request: AccessRequest, uuid: UUID) -> HttpResponse:
     is_own = _is_own(request.access, evidence)
     sent = queries.submissions_of(request.access, evidence)
     decisions = queries.decisions_of(sent)
-    shown = last_sent(evidence, sent, decisions)
+    shown = last_sent(evidence, sent, decisions, own=is_own)
     standing = standing_of(evidence, shown, is_own=is_own, was_sent=bool(sent), today=request.access.today)
     context = {
         "evidence": evidence,
@@ -50,6 +50,7 @@ def item(request: AccessRequest, uuid: UUID) -> HttpResponse:
         "shown": shown,
         "events": history(sent, decisions, queries.rejected_claims_of(sent)),
         "past": past_submissions(evidence, sent),
+        "infected": queries.infected_names(evidence) if is_own and shown else [],
         "can_review": _may_review(request.access, evidence),
         **(_working_copy(evidence) if is_own and shown is None else {}),
     }
@@ -57,11 +58,11 @@ def item(request: AccessRequest, uuid: UUID) -> HttpResponse:
 
 
 def last_sent(
-    evidence: Evidence, sent: Sequence[Submission], decisions: Sequence[Decision]
+    evidence: Evidence, sent: Sequence[Submission], decisions: Sequence[Decision], *, own: bool
 ) -> SubmissionView | None:
     """The submission that counts, of those that the person may see."""
     current = next((s for s in sent if s.pk == evidence.current_submission_id), None)
-    return submission_view(queries.submitted(current), decisions) if current else None
+    return submission_view(queries.submitted(current), decisions, own=own) if current else None
 
 
 def _working_copy(evidence: Evidence) -> dict[str, object]:
@@ -69,7 +70,8 @@ def _working_copy(evidence: Evidence) -> dict[str, object]:
     draft = queries.draft_of(evidence)
     return {
         "draft": draft,
-        "files": [file_view(file) for file in draft.files],
+        "files": [file_view(file, own=True) for file in draft.files],
+        "infected": infected_in(draft.files),
         "kind": kind_in_words(evidence.kind),
         "missing": missing(checks_of(evidence, draft)),
     }
@@ -104,7 +106,7 @@ def submission(request: AccessRequest, uuid: UUID, number: int) -> HttpResponse:
     is_current = wanted.pk == evidence.current_submission_id
     context = {
         "evidence": evidence,
-        "shown": _view_of(wanted, sent),
+        "shown": _view_of(wanted, sent, own=_is_own(request.access, evidence)),
         "past": past_submissions(evidence, sent, wanted),
         "sub": f"{ordinal(wanted.number).capitalize()} submission of {evidence.apprentice.learner.name}",
         "notice": "" if is_current else _why_not_current(wanted),
@@ -119,8 +121,8 @@ def _why_not_current(wanted: Submission) -> str:
     return "This is an earlier submission, exactly as it was sent. A later one counts now."
 
 
-def _view_of(wanted: Submission, sent: list[Submission]) -> SubmissionView:
-    return submission_view(queries.submitted(wanted), queries.decisions_of(sent))
+def _view_of(wanted: Submission, sent: list[Submission], *, own: bool) -> SubmissionView:
+    return submission_view(queries.submitted(wanted), queries.decisions_of(sent), own=own)
 
 
 # --- Lists ----------------------------------------------------------------------------------

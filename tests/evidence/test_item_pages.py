@@ -307,11 +307,12 @@ def test_pages_of_an_item_cost_the_same_for_one_and_for_three(
         factories.answer(submission, accept=False)
     with django_assert_num_queries(ITEM):
         client.get(url(evidence))
-    with django_assert_num_queries(ITEM - 1):
+    with django_assert_num_queries(ITEM - 2):
         client.get(reverse("evidence:submission", args=[evidence.uuid, 1]))
 
 
 # Session, user, memberships, the item, its files, links and claims; then what the step needs.
 STEPS = {"edit": 7, "edit_files": 7, "edit_ksbs": 9, "submit": 7, "item": 8}
-# Session, user, memberships, the item, submissions, answers, decisions, files, links, claims; rejected claims.
-ITEM = 11
+# Session, user, memberships, the item, submissions, answers, decisions, files, links, claims; rejected claims;
+# for its owner, files with a virus.
+ITEM = 12
