@@ -18,6 +18,7 @@ from accounts.errors import RuleBroken
 from accounts.models import Provider
 from evidence.examining import examine
 from evidence.file_types import content_type_of
+from evidence.media_types import taken_by
 from evidence.models import Blob
 
 CHUNK = 1024 * 1024
@@ -34,7 +35,7 @@ def receive(*, provider: Provider, chunks: Iterable[bytes], name: str) -> Blob:
     with tempfile.NamedTemporaryFile(dir=incoming_folder(), prefix="in-", delete=False) as handle:
         try:
             digest, size = _write(chunks, handle, limit=provider.max_file_bytes, name=name)
-            content_type = content_type_of(handle, name=name)
+            content_type = content_type_of(handle, name=name, takes=taken_by(provider))
             handle.flush()
             os.fsync(handle.fileno())
             return _keep(provider, Path(handle.name), digest, size, content_type)

@@ -8,8 +8,10 @@ from uuid import UUID
 from django.conf import settings
 from django.urls import reverse
 
+from accounts.models import Provider
 from evidence.file_types import shown_as
 from evidence.kinds import ScanState
+from evidence.media_types import ACTIVE_PDF, in_words, plain_type, taken_by
 from evidence.models import Blob
 from evidence.withholding import is_infected, may_open
 
@@ -105,6 +107,7 @@ class FileView:
     sha256: str
     scan: ScanWord
     why_not: str
+    is_active: bool
 
 
 def file_view(file: NamedFile, *, own: bool) -> FileView:
@@ -119,7 +122,7 @@ def file_view(file: NamedFile, *, own: bool) -> FileView:
         uuid=file.uuid,
         name=file.name,
         size=file.blob.size,
-        type=content_type,
+        type=plain_type(content_type),
         words=type_in_words(content_type),
         shows="" if withheld else shows,
         url=url,
@@ -127,7 +130,22 @@ def file_view(file: NamedFile, *, own: bool) -> FileView:
         sha256=file.blob.sha256,
         scan=scan_word(file.blob),
         why_not=withheld,
+        is_active=content_type == ACTIVE_PDF,
     )
+
+
+@dataclass(frozen=True)
+class Taking:
+    """What a provider takes: in words, for a browser's file chooser, and whether a camera is of use."""
+
+    words: str
+    accept: str
+    pictures: bool
+
+
+def taking(provider: Provider) -> Taking:
+    groups = taken_by(provider)
+    return Taking(in_words(groups), ",".join(group.accept for group in groups), provider.takes_pictures)
 
 
 def type_in_words(content_type: str) -> str:

@@ -15,7 +15,7 @@ from accounts.roles import Permission
 from evidence import actions, queries
 from evidence.actions.drafts import MAX_FILES
 from evidence.models import Attachment, Evidence
-from evidence.presenters.files import file_view
+from evidence.presenters.files import file_view, taking
 from evidence.presenters.steps import FILES
 from evidence.uploads import dropped_in_words, uploads_of
 from evidence.views.steps import CUT, asks_for_json, batch_of, go_on, not_now, own_item, step_page
@@ -109,4 +109,5 @@ def _page(
         max_files=MAX_FILES,
         room=MAX_FILES - len(draft.files),
         max_bytes=evidence.provider.max_file_bytes,
+        taking=taking(evidence.provider),
     )
