@@ -114,7 +114,8 @@ def main() -> int:
             left = [path.name for path in (site.folder / "var" / "files" / "incoming").iterdir()]
             if left:
                 figures.wrong.append(f"left behind among the incoming files: {', '.join(left)}")
-            if "Traceback" in site.log("web"):
+            # What no parser can read is logged too, and answered with 400.
+            if "Internal Server Error" in site.log("web"):
                 figures.wrong.append(f"the web server's log:\n{site.log('web')[-2000:]}")
     print(figures.in_words())
     print("WRONG" if figures.wrong else "Every answer was clear, and nothing that was taken can harm.")
