@@ -90,6 +90,12 @@ class Provider(DomainModel):
     # Bytes that one portfolio, and the provider altogether, may hold; None is without a limit of ours.
     apprentice_quota_bytes = models.PositiveBigIntegerField(null=True, blank=True, default=10 * 1024**3)
     quota_bytes = models.PositiveBigIntegerField(null=True, blank=True, default=None)
+    # Which files apprentices may add (evidence.media_types).
+    takes_pictures = models.BooleanField(default=True, db_default=True)
+    takes_documents = models.BooleanField(default=True, db_default=True)
+    takes_text = models.BooleanField(default=True, db_default=True)
+    takes_sound = models.BooleanField(default=True, db_default=True)
+    takes_video = models.BooleanField(default=True, db_default=True)
     # Counts the changes of the settings, expected curve included.
     revision = models.PositiveIntegerField(default=1)
 
@@ -100,6 +106,14 @@ class Provider(DomainModel):
                 condition=Q(amber_points__lte=F("red_points"))
                 & Q(amber_silence_days__lte=F("red_silence_days")),
                 name="provider_amber_before_red",
+            ),
+            models.CheckConstraint(
+                condition=Q(takes_pictures=True)
+                | Q(takes_documents=True)
+                | Q(takes_text=True)
+                | Q(takes_sound=True)
+                | Q(takes_video=True),
+                name="provider_takes_some_files",
             ),
         ]
 

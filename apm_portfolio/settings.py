@@ -6,6 +6,7 @@ http or with ``*`` among its hosts.
 """
 
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -175,7 +176,9 @@ else:
     DATABASES["default"]["OPTIONS"] = {
         **DATABASES["default"].get("OPTIONS", {}),
         "options": "-c jit=off",
-        "pool": {
+        # The worker forks: processes that share a pool's sockets read each other's answers.
+        "pool": sys.argv[1:2] != ["qcluster"]
+        and {
             "min_size": 1,
             "max_size": environment.number("APM_DB_POOL", default=8),
             "timeout": 20,
@@ -274,6 +277,23 @@ FILE_UPLOAD_HANDLERS = ["evidence.uploads.IncomingFileHandler"]
 UPLOAD_REQUEST_BYTES = environment.number("APM_UPLOAD_MB", default=590) * 1024**2
 # Files beyond an item's limit are dropped with a message; this many at once is no person.
 DATA_UPLOAD_MAX_NUMBER_FILES = 1000
+
+# --- Scanning for viruses -------------------------------------------------------------------
+
+# clamd: the path of its socket, or host:port.
+CLAMD = os.environ.get("APM_CLAMD", "")
+if CLAMD and not CLAMD.startswith("/") and not CLAMD.rpartition(":")[2].isdigit():
+    raise ImproperlyConfigured(f"APM_CLAMD={CLAMD!r} is neither the path of a socket nor host:port.")
+_SCAN = os.environ.get("APM_SCAN", "")
+if _SCAN not in {"", "required", "off"}:
+    raise ImproperlyConfigured(f"APM_SCAN={_SCAN!r}: use required or off.")
+if _SCAN == "required" and not CLAMD:
+    raise ImproperlyConfigured("APM_SCAN=required needs a scanner: say in APM_CLAMD where clamd listens.")
+# Required: nobody but its owner opens a file before it is found clean.
+SCAN_REQUIRED = _SCAN == "required" or (_SCAN == "" and CLAMD != "")
+SCAN_DECIDED = _SCAN != "" or CLAMD != ""
+# Seconds for one answer of clamd: more than its own MaxScanTime (120 s), less than the worker's timeout.
+SCAN_TIMEOUT = 150
 
 # --- People ---------------------------------------------------------------------------------
 

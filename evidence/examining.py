@@ -1,5 +1,6 @@
-"""What happens to bytes once they are here."""
+"""What must be done with new bytes, in the order in which it may be done."""
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django_q.tasks import async_task
@@ -9,16 +10,24 @@ from evidence.file_types import has_preview
 from evidence.models import Blob, PreviewState, PreviewWork
 from evidence.preview_files import forget_previews
 
+SCAN_BLOB = "evidence.tasks.scan_blob"
 MAKE_PREVIEWS = "evidence.tasks.make_previews"
 
 
 def examine(blob: Blob) -> None:
-    """Have the worker look at new bytes. Called inside the transaction that makes their row."""
-    if has_preview(blob.content_type):
-        PreviewWork.objects.create(blob=blob)
-        async_task(MAKE_PREVIEWS, blob.pk)
+    """Hand new bytes to the worker. Called once a blob, inside the transaction that makes its row."""
+    state = PreviewState.WAITING if has_preview(blob.content_type) else PreviewState.NOTHING
+    PreviewWork.objects.create(blob=blob, state=state)
+    if settings.SCAN_REQUIRED:
+        async_task(SCAN_BLOB, blob.pk)
     else:
-        PreviewWork.objects.create(blob=blob, state=PreviewState.NOTHING)
+        after_scan(blob)
+
+
+def after_scan(blob: Blob) -> None:
+    """Enqueue what may only be done with bytes that are clean, or that nobody scans. Inside a transaction."""
+    if has_preview(blob.content_type):
+        async_task(MAKE_PREVIEWS, blob.pk)
 
 
 def ask_for_previews(*, again: bool = False) -> int:
@@ -26,7 +35,7 @@ def ask_for_previews(*, again: bool = False) -> int:
 
     A task that waits already is asked for once more: the worker finds it done.
     """
-    wanted = Blob.objects.select_related("provider").order_by("pk")
+    wanted = Blob.objects.shown_to_others().select_related("provider").order_by("pk")
     if not again:
         wanted = wanted.filter(Q(preview_work=None) | Q(preview_work__state=PreviewState.WAITING))
     asked = 0

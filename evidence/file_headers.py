@@ -3,9 +3,27 @@
 import unicodedata
 from urllib.parse import quote
 
-from evidence.file_types import TEXT, shown_as
+from evidence.file_types import shown_as
+from evidence.media_types import TEXT, plain_type
 
 NEVER_ACTIVE = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+
+# Endings by which Windows, macOS or a desktop decides to run a file, or to show it as a page of the own computer.
+RUNS_WHEN_OPENED = frozenset(
+    """
+    app application appref-ms bat chm cmd com command cpl desktop dll exe gadget hta htm html inf ins iso jar js jse
+    jnlp lnk mht mhtml msc msi msp mst pif ps1 psc1 psd1 psm1 py pyc pyw rb reg scf scr sct settingcontent-ms sh shtml
+    svg svgz terminal url vb vbe vbs webloc ws wsc wsf wsh xht xhtml xll xml xsl
+    """.split()  # noqa: SIM905
+)
+ENDINGS = {
+    TEXT: ".txt",
+    "application/pdf": ".pdf",
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "image/gif": ".gif",
+    "image/webp": ".webp",
+}
 
 # By how the type is shown. Nothing may run, load or submit; a document opened by itself gets an origin of its own.
 # Chrome's PDF viewer does not start in a sandbox, so there the policy alone holds; the viewer runs apart from the page.
@@ -23,8 +41,10 @@ def file_headers(*, name: str, content_type: str, sha256: str, download: bool) -
     """The headers of a file's answer. ``download`` keeps a browser from showing it in place."""
     shows = shown_as(content_type)
     return {
-        "Content-Type": "text/plain; charset=utf-8" if content_type == TEXT else content_type,
-        "Content-Disposition": disposition(name, inline=bool(shows) and not download),
+        "Content-Type": "text/plain; charset=utf-8" if content_type == TEXT else plain_type(content_type),
+        "Content-Disposition": disposition(
+            harmless_name(name, content_type), inline=bool(shows) and not download
+        ),
         "Content-Security-Policy": POLICIES[shows],
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "SAMEORIGIN",
@@ -33,6 +53,13 @@ def file_headers(*, name: str, content_type: str, sha256: str, download: bool) -
         "Accept-Ranges": "bytes",
         "ETag": f'"{sha256}"',
     }
+
+
+def harmless_name(name: str, content_type: str) -> str:
+    """The name to save under: with an ending of its own behind one that makes a computer run what it opens."""
+    if name.rstrip(". ").rpartition(".")[2].lower() not in RUNS_WHEN_OPENED:
+        return name
+    return name.rstrip(". ") + ENDINGS.get(plain_type(content_type), ".bin")
 
 
 def disposition(name: str, *, inline: bool) -> str:

@@ -3,60 +3,51 @@
 import codecs
 import zipfile
 import zlib
+from collections.abc import Sequence
 from typing import IO
 
 import filetype
 
 from accounts.errors import RuleBroken
+from evidence import ole_directory
+from evidence.image_size import MOST_PIXELS, pixels
+from evidence.media_types import (
+    ACTIVE_PDF,
+    AUDIO,
+    DOCUMENTS,
+    GROUPS,
+    IMAGES,
+    OFFICE_PARTS,
+    OLD_OFFICE,
+    OPEN_DOCUMENTS,
+    OTHER_IMAGES,
+    PDF,
+    TAKEN,
+    TEXT,
+    Group,
+    in_words,
+    plain_type,
+)
+from evidence.pdf_contents import is_active
 from evidence.refusals import NotTaken
-from evidence.zip_directory import is_modest
+from evidence.zip_directory import ends_as_archive, is_modest
 
-OFFICE = "application/vnd.openxmlformats-officedocument."
-ODF = "application/vnd.oasis.opendocument."
-OFFICE_PARTS = {
-    "word/document.xml": f"{OFFICE}wordprocessingml.document",
-    "xl/workbook.xml": f"{OFFICE}spreadsheetml.sheet",
-    "ppt/presentation.xml": f"{OFFICE}presentationml.presentation",
-}
 MACRO_PART = "vbaProject.bin"
 # Where an Office file lists the types of its parts; a macro part may bear any name but not hide its type.
 CONTENT_TYPES = "[Content_Types].xml"
 CONTENT_TYPES_READ = 1024**2
 MACRO_TYPES = (b"macroenabled", b"vbaproject")
+# Macros of Excel before VBA; and what OpenDocument keeps its scripts in, but for lists that are there without any.
+MACRO_FOLDERS = ("xl/macrosheets/", "basic/", "scripts/")
+EMPTY_LISTS = ("script-lb.xml", "script-lc.xml", "dialog-lb.xml", "dialog-lc.xml", "/")
 
-IMAGES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
-OTHER_IMAGES = frozenset({"image/heic", "image/heif", "image/avif", "image/tiff", "image/bmp"})
-AUDIO = frozenset(
-    {
-        "audio/mpeg",
-        "audio/mp4",
-        "audio/m4a",
-        "audio/x-wav",
-        "audio/wav",
-        "audio/ogg",
-        "audio/aac",
-        "audio/x-flac",
-    }
-)
-VIDEO = frozenset(
-    {"video/mp4", "video/webm", "video/quicktime", "video/x-m4v", "video/3gpp", "video/x-msvideo"}
-)
-DOCUMENTS = frozenset(
-    {
-        "application/pdf",
-        "application/msword",
-        "application/vnd.ms-excel",
-        "application/vnd.ms-powerpoint",
-        "application/rtf",
-        *OFFICE_PARTS.values(),
-        f"{ODF}text",
-        f"{ODF}spreadsheet",
-        f"{ODF}presentation",
-    }
-)
-TEXT = "text/plain"
-TAKEN = IMAGES | OTHER_IMAGES | AUDIO | VIDEO | DOCUMENTS | {TEXT}
-TAKEN_IN_WORDS = "photos, PDF, Word, Excel, PowerPoint, OpenDocument, plain text, audio and video"
+# What a file may be found to be that is never taken, and what to do about it.
+ENCRYPTED = "encrypted"
+REFUSED = {
+    MACRO_PART: "“{name}” contains macros. Save it without macros (.docx, .xlsx, .pptx, .odt) and add it again.",
+    ENCRYPTED: "“{name}” is locked with a password, so nobody could read it. Save it without one and add it again.",
+}
+ENCRYPTED_STREAM = "encryptedpackage"
 
 # As browsers call archives, programs and installers.
 NEVER_TAKEN = frozenset(
@@ -81,35 +72,67 @@ NEVER_TAKEN = frozenset(
     }
 )
 
+MILLION = 1_000_000
 SNIFF_BYTES = 8192
 
 
-def content_type_of(handle: IO[bytes], *, name: str) -> str:
-    """The MIME type of the bytes in an open file; raises RuleBroken if it is not one we take."""
+def content_type_of(handle: IO[bytes], *, name: str, takes: Sequence[Group] = GROUPS) -> str:
+    """The MIME type of the bytes in an open file; raises RuleBroken if it is not one of those taken."""
     handle.seek(0)
     head = handle.read(SNIFF_BYTES)
-    found = _zip_type(handle) if head.startswith(b"PK\x03\x04") else _sniff(head)
-    handle.seek(0, 2)
+    if head.startswith(b"PK\x03\x04"):
+        found = _zip_type(handle)
+    elif head.startswith(ole_directory.SIGNATURE):
+        found = _old_office_type(handle)
+    else:
+        found = _sniff(head)
     if found is None and _is_old_text(head):
         raise RuleBroken(
             f"“{name}” is text in an old encoding. Save it as UTF-8 (Excel calls it “CSV UTF-8”) and add it again."
         )
     if found is None:
-        raise RuleBroken(f"“{name}” is of a type we cannot take. We take {TAKEN_IN_WORDS}.")
-    if found == MACRO_PART:
-        raise RuleBroken(
-            f"“{name}” contains macros. Save it without macros (.docx, .xlsx, .pptx) and add it again."
-        )
+        raise RuleBroken(f"“{name}” is of a type we cannot take. We take {in_words(takes)}.")
+    if found in REFUSED:
+        raise RuleBroken(REFUSED[found].format(name=name))
+    if not any(found in group.types for group in takes):
+        raise RuleBroken(f"Your provider does not take files like “{name}”. It takes {in_words(takes)}.")
+    _check_inside(handle, found, name=name)
+    if found == PDF and is_active(handle):
+        found = ACTIVE_PDF
+    handle.seek(0, 2)
     return found
 
 
-def check_declared(content_type: str, *, name: str) -> None:
+def check_beginning(head: bytes, *, name: str, takes: Sequence[Group]) -> None:
+    """Spare the sending of the rest where the first bytes tell already. Raises NotTaken."""
+    if head.startswith((b"PK\x03\x04", ole_directory.SIGNATURE)):
+        return  # what it is stands at its end
+    found = _sniff(head)
+    if found is None or not any(found in group.types for group in takes):
+        raise NotTaken(f"“{name}” is of a type we cannot take. We take {in_words(takes)}.")
+
+
+def check_declared(content_type: str, *, name: str, takes: Sequence[Group]) -> None:
     """Spare the sending of what is never taken, by what the sender's device calls it. Raises NotTaken.
 
     Says nothing of what is taken: that is for the content to say.
     """
     if content_type.partition(";")[0].strip().lower() in NEVER_TAKEN:
-        raise NotTaken(f"“{name}” is of a type we cannot take. We take {TAKEN_IN_WORDS}.")
+        raise NotTaken(f"“{name}” is of a type we cannot take. We take {in_words(takes)}.")
+
+
+def _check_inside(handle: IO[bytes], found: str, *, name: str) -> None:
+    """What a type may hold that is not to be taken."""
+    is_zip = found in OPEN_DOCUMENTS
+    if not is_zip and ends_as_archive(handle):
+        raise RuleBroken(
+            f"“{name}” is two files in one: there is an archive behind it. Add what it holds file by file."
+        )
+    if found in IMAGES | OTHER_IMAGES and (count := pixels(handle, found)) > MOST_PIXELS:
+        raise RuleBroken(
+            f"“{name}” has {count // MILLION:,} million pixels, more than the {MOST_PIXELS // MILLION} million "
+            "we take. Save it smaller and add it again."
+        )
 
 
 def _sniff(head: bytes) -> str | None:
@@ -117,6 +140,19 @@ def _sniff(head: bytes) -> str | None:
     if guess is not None:
         return guess.mime if guess.mime in TAKEN else None
     return TEXT if _is_text(head) else None
+
+
+def _old_office_type(handle: IO[bytes]) -> str | None:
+    """Word, Excel and PowerPoint before 2007; other compound files (installers, saved mails) are not taken."""
+    try:
+        names = ole_directory.names_in(handle)
+    except ole_directory.Broken:
+        return None
+    if names.have_macros:
+        return MACRO_PART
+    if ENCRYPTED_STREAM in names.top:
+        return ENCRYPTED
+    return next((kind for stream, kind in OLD_OFFICE.items() if stream in names.top), None)
 
 
 def _is_text(head: bytes) -> bool:
@@ -145,7 +181,7 @@ def _zip_type(handle: IO[bytes]) -> str | None:
     try:
         with zipfile.ZipFile(handle) as archive:
             names = archive.namelist()
-            if any(n.endswith(MACRO_PART) for n in names) or _declares_macros(archive, names):
+            if any(map(_is_macro, names)) or _declares_macros(archive, names):
                 return MACRO_PART
             for part, content_type in OFFICE_PARTS.items():
                 if part in names:
@@ -156,6 +192,13 @@ def _zip_type(handle: IO[bytes]) -> str | None:
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError, RuntimeError):
         return None
     return None
+
+
+def _is_macro(member: str) -> bool:
+    member = member.lower()
+    return member.endswith(MACRO_PART.lower()) or (
+        member.startswith(MACRO_FOLDERS) and not member.endswith(EMPTY_LISTS)
+    )
 
 
 def _declares_macros(archive: zipfile.ZipFile, names: list[str]) -> bool:
@@ -169,14 +212,14 @@ def _declares_macros(archive: zipfile.ZipFile, names: list[str]) -> bool:
 
 def has_preview(content_type: str) -> bool:
     """Whether the worker can try to make pictures or text of it. Sound and film play in the page themselves."""
-    return content_type in IMAGES | OTHER_IMAGES | DOCUMENTS | {TEXT}
+    return plain_type(content_type) in IMAGES | OTHER_IMAGES | DOCUMENTS | {TEXT}
 
 
 def shown_as(content_type: str) -> str:
     """How a browser may show it in place: image, pdf, text, audio, video, or "" for download only."""
     if content_type in IMAGES:
         return "image"
-    if content_type == "application/pdf":
+    if content_type == PDF:
         return "pdf"
     if content_type == TEXT:
         return "text"

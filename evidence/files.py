@@ -13,6 +13,7 @@ from accounts.errors import RuleBroken
 from accounts.models import Provider
 from evidence.examining import examine
 from evidence.file_types import content_type_of
+from evidence.media_types import taken_by
 from evidence.models import Blob
 from evidence.refusals import TooLarge
 from evidence.storages import CHUNK, pieces, store
@@ -40,7 +41,7 @@ def receive(*, provider: Provider, chunks: Iterable[bytes], name: str) -> Blob:
     key = f"form-{uuid4().hex}"
     try:
         store().append(key, _within_limit(chunks, provider.max_file_bytes, name), at=0)
-        return keep(provider=provider, found=examine_arrived(key, name=name))
+        return keep(provider=provider, found=examine_arrived(key, provider=provider, name=name))
     finally:
         store().discard(key)
 
@@ -62,7 +63,7 @@ def empty(name: str) -> RuleBroken:
     return RuleBroken(f"“{name}” is empty: choose it again, the device may not have finished saving it.")
 
 
-def examine_arrived(key: str, *, name: str) -> Arrived:
+def examine_arrived(key: str, *, provider: Provider, name: str) -> Arrived:
     """Read all bytes under a key: their hash, their number and their type. Raises RuleBroken if they are not taken."""
     digest, size = hashlib.sha256(), 0
     with store().arrived_file(key) as handle:
@@ -71,7 +72,7 @@ def examine_arrived(key: str, *, name: str) -> Arrived:
             size += len(piece)
         if size == 0:
             raise empty(name)
-        content_type = content_type_of(handle, name=name)
+        content_type = content_type_of(handle, name=name, takes=taken_by(provider))
     return Arrived(key, digest.hexdigest(), size, content_type)
 
 

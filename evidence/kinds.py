@@ -45,6 +45,15 @@ class Met(models.TextChoices):
     NOT_YET = "not-yet", "Not yet met"
 
 
+class ScanState(models.TextChoices):
+    """Whether a scanner has looked at stored bytes. Until it has, they wait."""
+
+    WAITING = "waiting", "Waiting"
+    CLEAN = "clean", "Clean"
+    INFECTED = "infected", "Infected"
+    FAILED = "failed", "Could not be scanned"
+
+
 class Answer(models.TextChoices):
     """How a submission ended."""
 

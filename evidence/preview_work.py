@@ -25,6 +25,7 @@ from django.db.models import F
 
 from accounts import clock
 from evidence.files import open_blob
+from evidence.media_types import plain_type
 from evidence.models import Blob, BlobText, Preview, PreviewKind, PreviewState, PreviewWork
 from evidence.preview_files import preview_path
 from evidence.previewing.result import (
@@ -38,6 +39,7 @@ from evidence.previewing.result import (
 )
 from evidence.previewing.text import NOT_TEXT
 from evidence.searching import refresh_search_of_blob
+from evidence.withholding import is_shown_to_others
 
 log = logging.getLogger(__name__)
 
@@ -86,6 +88,8 @@ def make(blob_id: int) -> None:
     blob = Blob.objects.select_related("provider").filter(pk=blob_id).first()
     if blob is None:  # collected since
         return
+    if not is_shown_to_others(blob):  # a scanner has yet to answer, or found a virus
+        return
     waiting = PreviewWork.objects.filter(blob=blob, state=PreviewState.WAITING)
     if waiting.update(tries=F("tries") + 1):
         _work(blob, is_last=waiting.filter(tries__gt=MOST_TRIES).exists())
@@ -117,7 +121,15 @@ def _run(blob: Blob, source: Path, made: Path) -> Reason | None:
     """Let the other process make what it can; the reason why it did not come to its end, if so."""
     seconds = settings.PREVIEW_SECONDS
     process = subprocess.Popen(  # noqa: S603 (our own module, on names of our own)
-        [sys.executable, "-m", "evidence.previewing", source, blob.content_type, made, str(seconds)],
+        [
+            sys.executable,
+            "-m",
+            "evidence.previewing",
+            source,
+            plain_type(blob.content_type),
+            made,
+            str(seconds),
+        ],
         cwd=settings.BASE_DIR,
         env=_environment(made),
         stdin=subprocess.DEVNULL,

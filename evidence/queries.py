@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from accounts.access import Access, access_of
 from accounts.roles import Role
 from apprentices.models import Apprentice, OwedKsb
-from evidence.kinds import SuggestionReply
+from evidence.kinds import ScanState, SuggestionReply
 from evidence.models import (
     Attachment,
     Claim,
@@ -49,6 +49,13 @@ def file_for(access: Access, uuid: UUID, *, to_show: bool = False) -> Attachment
     return None
 
 
+def is_own_file(access: Access, file: Attachment | SubmittedFile) -> bool:
+    """Whether a file that ``file_for`` found is of the person's own portfolio: working copies always are."""
+    if isinstance(file, Attachment):
+        return True
+    return bool(file.submission.apprentice.learner.user_id == access.user.pk)
+
+
 def own_files(access: Access, evidence: Evidence) -> QuerySet[Attachment]:
     own = Attachment.objects.owned_by(access).filter(evidence=evidence)
     return own.on_draft().select_related("blob", "evidence")
@@ -70,6 +77,15 @@ def own_removed_files(access: Access) -> QuerySet[Attachment]:
         .select_related("evidence")
         .order_by("-removed_at", "pk")
     )
+
+
+def infected_names(evidence: Evidence) -> list[str]:
+    """Files with a virus, in the working copy or in what was submitted last; each name once."""
+    attached = Attachment.objects.on_draft().filter(evidence=evidence, blob__scan_state=ScanState.INFECTED)
+    sent = SubmittedFile.objects.filter(
+        submission=evidence.current_submission_id, blob__scan_state=ScanState.INFECTED
+    )
+    return list(attached.order_by().values_list("name", flat=True).union(sent.values_list("name", flat=True)))
 
 
 # --- Items ----------------------------------------------------------------------------------

@@ -10,8 +10,9 @@ from django.db.models.functions import Left, Length
 from accounts.access import Access
 from accounts.roles import Role
 from apprentices.models import Apprentice
-from evidence.kinds import Answer, Met, State
+from evidence.kinds import Answer, Met, ScanState, State
 from evidence.search_index import HasWords
+from evidence.withholding import shown_states
 
 
 class ScopedQuerySet(models.QuerySet[Any]):
@@ -178,6 +179,14 @@ class BlobQuerySet(models.QuerySet[Any]):
                 for model in (Attachment, SubmittedFile, Upload)
             )
         )
+
+    def shown_to_others(self) -> Self:
+        """Blobs that people other than their owner may open: ``withholding.is_shown_to_others`` for many."""
+        return self.filter(scan_state__in=shown_states())
+
+    def never_scanned(self) -> Self:
+        """Blobs that no scanner has answered for yet."""
+        return self.filter(scan_state__in=[ScanState.WAITING, ScanState.FAILED])
 
     def submitted_by_others(self, apprentice: Apprentice) -> Self:
         """Blobs whose bytes another learner of the same provider has submitted."""

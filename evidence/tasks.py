@@ -1,8 +1,10 @@
 """What the worker does for evidence. Each task is given ids only and may be run again."""
 
+from django.conf import settings
+
 from accounts import clock
 from evidence import actions, preview_work
-from evidence.models import Upload
+from evidence.models import Blob, Upload
 from evidence.storage_check import clear_up
 
 
@@ -13,6 +15,13 @@ def finish_upload(upload_id: int) -> None:
     )
     if upload is not None:
         actions.finish_upload(upload=upload)
+
+
+def scan_blob(blob_id: int) -> None:
+    """Have new bytes scanned, unless a scanner has answered for them. What fails is raised: it is tried again."""
+    blob = Blob.objects.never_scanned().select_related("provider").filter(pk=blob_id).first()
+    if blob is not None and settings.SCAN_REQUIRED:
+        actions.scan_stored(blob=blob, by=None)
 
 
 def make_previews(blob_id: int) -> None:

@@ -21,7 +21,7 @@ from evidence.storages import store
 from standards.models import StandardVersion
 from tests import factories
 from tests.snapshot import remembered
-from tools import objects
+from tools import clamav, objects
 from tools.objects import ObjectServer
 
 if TYPE_CHECKING:
@@ -190,6 +190,26 @@ def as_(cast: Cast) -> Callable[[str], Client]:
         return client
 
     return signed_in
+
+
+@pytest.fixture(scope="session")
+def clamd_address() -> Iterator[str]:
+    """Where a real clamd listens that knows the EICAR test file: the suite's, else one of our own."""
+    if address := os.environ.get("APM_TEST_CLAMD"):
+        yield address
+        return
+    found = clamav.find()
+    if found is None:
+        pytest.skip("clamd is not installed here (make test installs it)")
+    with clamav.daemon(found) as daemon:
+        yield daemon.address
+
+
+@pytest.fixture
+def scanning(settings: Any, clamd_address: str) -> None:
+    """Scanning is required, and a real clamd answers."""
+    settings.CLAMD = clamd_address
+    settings.SCAN_REQUIRED = True
 
 
 @pytest.fixture(scope="session")

@@ -43,6 +43,11 @@ def bench(*options: str) -> int:
     return run([VENV_PYTHON, "-m", "tests.bench", *options])
 
 
+def hostile(*options: str) -> int:
+    virtualenv.ensure("dev")
+    return run([VENV_PYTHON, "-m", "tests.hostile", *options])
+
+
 def clean() -> int:
     for name in CACHES:
         path = ROOT / name
@@ -75,6 +80,9 @@ COMMANDS = {
     "lock": Command(lock, "write requirements/ from pyproject.toml; --upgrade takes newer releases", True),
     "screenshots": Command(screenshots, "take pictures of every page, among them the README's", True),
     "bench": Command(bench, "measure the main pages on a large database", True),
+    "hostile": Command(
+        hostile, "send a thousand hostile files to a served site; --count and --seed choose", True
+    ),
     "clean": Command(clean, "remove .venv and caches; var/ with its data stays"),
 }
 

@@ -6,12 +6,12 @@ import shutil
 import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tools import browser, postgres, virtualenv
+from tools import browser, clamav, postgres, virtualenv
 from tools.places import VENV_PYTHON
 from tools.processes import run
 
@@ -83,17 +83,35 @@ def everything() -> int:
         suites = set_up(report, environment)
         static_checks(report, environment)
         deploy_check(report, environment)
-        for suite in suites:
-            pytest(report, suite, "SQLite", environment, folder)
-        try:
-            with postgres.server() as server:
-                print(f"\nPostgreSQL: {server.described}", flush=True)
-                environment["DATABASE_URL"] = server.url
-                for suite in suites:
-                    pytest(report, suite, "PostgreSQL", environment, folder)
-        except postgres.NoServer as refusal:
-            report.skip("everything on PostgreSQL", str(refusal))
+        with scanner(report, environment):
+            on_both_databases(report, suites, environment, folder)
     return report.close()
+
+
+def on_both_databases(
+    report: Report, suites: Sequence[Suite], environment: dict[str, str], folder: Path
+) -> None:
+    for suite in suites:
+        pytest(report, suite, "SQLite", environment, folder)
+    try:
+        with postgres.server() as server:
+            print(f"\nPostgreSQL: {server.described}", flush=True)
+            environment["DATABASE_URL"] = server.url
+            for suite in suites:
+                pytest(report, suite, "PostgreSQL", environment, folder)
+    except postgres.NoServer as refusal:
+        report.skip("everything on PostgreSQL", str(refusal))
+
+
+@contextmanager
+def scanner(report: Report, environment: dict[str, str]) -> Iterator[None]:
+    """A ClamAV for the block, whose address the tests find in APM_TEST_CLAMD; without one they say what they skip."""
+    with ExitStack() as stack:
+        try:
+            environment["APM_TEST_CLAMD"] = stack.enter_context(clamav.daemon(clamav.ensure())).address
+        except clamav.NoScanner as refusal:
+            report.skip("scanning for viruses", str(refusal))
+        yield
 
 
 def set_up(report: Report, environment: dict[str, str]) -> list[Suite]:
@@ -144,6 +162,7 @@ def deploy_check(report: Report, environment: Mapping[str, str]) -> None:
         "APM_LEDGER_KEY": secrets.token_urlsafe(64),
         "APM_HOSTS": "portfolio.example.org",
         "DATABASE_URL": "postgres://portfolio@localhost/portfolio",
+        "APM_CLAMD": "/run/clamav/clamd.ctl",
     }
     report.step(
         "check --deploy", VENV_PYTHON, "manage.py", "check", "--deploy", "--fail-level", "WARNING",

@@ -6,6 +6,8 @@ from accounts import ledger
 from accounts.errors import Conflict, RuleBroken
 from accounts.models import Employer, Provider, User
 
+TAKES = ("takes_pictures", "takes_documents", "takes_text", "takes_sound", "takes_video")
+
 
 @transaction.atomic
 def create_provider(*, name: str, ukprn: str, by: User | None) -> Provider:
@@ -26,13 +28,15 @@ def create_provider(*, name: str, ukprn: str, by: User | None) -> Provider:
 
 @transaction.atomic
 def change_provider_settings(*, provider: Provider, settings: dict[str, int], by: User) -> Provider:
-    """Change thresholds and promises; ``settings`` maps column names to whole numbers."""
+    """Change thresholds, promises and the files taken; ``settings`` maps column names to values."""
     locked = hold(provider)
     changed = {name: value for name, value in settings.items() if getattr(locked, name) != value}
     for name, value in changed.items():
         setattr(locked, name, value)
     if locked.amber_points > locked.red_points or locked.amber_silence_days > locked.red_silence_days:
         raise RuleBroken("Amber must come before red: give amber the smaller number.")
+    if not any(getattr(locked, name) for name in TAKES):
+        raise RuleBroken("Take at least one kind of file, or nobody can add any.")
     if changed:
         locked.save(update_fields=list(changed))
         ledger.append(

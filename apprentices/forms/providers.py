@@ -29,6 +29,10 @@ def number_field(label: str, help_text: str, *, least: int = 1, most: int) -> fo
     )
 
 
+def yes_or_no(label: str) -> forms.BooleanField:
+    return forms.BooleanField(required=False, label=label)
+
+
 class SettingsForm(RevisionForm):
     """Thresholds, promises and the expected curve of one provider."""
 
@@ -52,6 +56,13 @@ class SettingsForm(RevisionForm):
         "Largest file", "In megabytes, for one file that an apprentice adds.", most=2000
     )
 
+    takes_pictures = yes_or_no("Photos and other pictures")
+    takes_documents = yes_or_no("PDF, Word, Excel, PowerPoint and OpenDocument")
+    takes_text = yes_or_no("Plain text")
+    takes_sound = yes_or_no("Sound")
+    takes_video = yes_or_no("Video")
+
+    TAKES = ("takes_pictures", "takes_documents", "takes_text", "takes_sound", "takes_video")
     NUMBERS = (
         "amber_points",
         "red_points",
@@ -84,6 +95,7 @@ class SettingsForm(RevisionForm):
                 "revision",
                 css_class="form-part",
             ),
+            Fieldset("Files that apprentices may add", *self.TAKES, css_class="form-part"),
         )
 
     @staticmethod
@@ -103,7 +115,9 @@ class SettingsForm(RevisionForm):
         return [[self[f"{part}_{number}"] for part in self.PARTS] for number in range(POINTS)]
 
     def _values(self, provider: Provider) -> dict[str, Any]:
-        values: dict[str, Any] = {name: getattr(provider, name) for name in (*self.NUMBERS, "revision")}
+        values: dict[str, Any] = {
+            name: getattr(provider, name) for name in (*self.NUMBERS, *self.TAKES, "revision")
+        }
         values["max_file_mb"] = provider.max_file_bytes // MEGABYTE
         curve: Curve = ExpectedPoint.objects.curve_of(provider)
         for number in range(POINTS):
@@ -121,6 +135,11 @@ class SettingsForm(RevisionForm):
                 )
         return values
 
+    def written(self, name: str, value: Any) -> str:
+        if name in self.TAKES:
+            return "taken" if value else "not taken"
+        return super().written(name, value)
+
     def _points(self) -> Curve:
         """In order of time, whatever the order of the rows."""
         rows = ([self.cleaned_data[f"{part}_{n}"] for part in self.PARTS] for n in range(POINTS))
@@ -132,7 +151,7 @@ class SettingsForm(RevisionForm):
 
     def save(self, *, by: User) -> Provider:
         values = self.cleaned_data
-        settings = {name: values[name] for name in self.NUMBERS}
+        settings = {name: values[name] for name in (*self.NUMBERS, *self.TAKES)}
         if values["max_file_mb"] != self.provider.max_file_bytes // MEGABYTE:
             settings["max_file_bytes"] = values["max_file_mb"] * MEGABYTE
         return actions.change_settings(

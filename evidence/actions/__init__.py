@@ -28,12 +28,14 @@ from evidence.actions.receiving import (
     arrived_whole,
     attach_kept,
     begin_upload,
+    check_beginning_of,
     drop_upload,
     finish_upload,
     note_progress,
 )
 from evidence.actions.reviewing import Rejection, Retraction, send_review
 from evidence.actions.saving import Sender
+from evidence.actions.scanning import record_scan, scan_stored
 from evidence.actions.signing import sign_off, withdraw_sign_off
 from evidence.actions.submitting import Declaration, reopen, submit, take_back
 from evidence.actions.suggesting import accept_suggestion, dismiss_suggestion, restore_suggestion
@@ -60,6 +62,7 @@ __all__ = [
     "begin_upload",
     "bring_back_draft",
     "bring_back_wording",
+    "check_beginning_of",
     "correct_decision",
     "create_draft",
     "dismiss_suggestion",
@@ -71,6 +74,7 @@ __all__ = [
     "keep_wordings",
     "move_file",
     "note_progress",
+    "record_scan",
     "reject_claim",
     "remove_claim",
     "remove_draft",
@@ -83,6 +87,7 @@ __all__ = [
     "restore_suggestion",
     "save_draft",
     "save_wordings",
+    "scan_stored",
     "send_review",
     "set_claim",
     "set_claims",

@@ -17,6 +17,7 @@ from evidence.file_names import clean_name
 from evidence.kinds import Kind, Original
 from evidence.models import Attachment, Blob, Evidence, EvidenceLink
 from evidence.searching import refresh_search
+from evidence.withholding import REFUSED, is_infected
 
 MAX_LINKS = 20
 
@@ -127,6 +128,9 @@ def add_file(*, evidence: Evidence, blob: Blob, name: str, by: User, uuid: UUID 
         if found.removed_at:
             put_last(locked, found)
         return found
+    # Held, so that a scan that ends at this moment either refuses it here or finds it attached.
+    if is_infected(Blob.objects.select_for_update(no_key=True).get(pk=blob.pk)):
+        raise RuleBroken(REFUSED.format(name=clean_name(name)))
     attachment = Attachment(evidence=locked, blob=blob, name=clean_name(name))
     if uuid:
         attachment.uuid = uuid

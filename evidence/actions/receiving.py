@@ -14,8 +14,9 @@ from evidence.actions.bin import MAX_FILES
 from evidence.actions.drafts import add_file
 from evidence.actions.locks import lock_apprentice, lock_own_draft
 from evidence.file_names import fitting_name
-from evidence.file_types import check_declared
+from evidence.file_types import SNIFF_BYTES, check_beginning, check_declared
 from evidence.files import empty, examine_arrived, keep, too_large
+from evidence.media_types import taken_by
 from evidence.models import Attachment, Blob, Evidence, Upload
 from evidence.quota import check_room
 from evidence.storages import store
@@ -48,7 +49,7 @@ def begin_upload(*, evidence: Evidence, announced: Announced, by: User, uuid: UU
     if announced.length == 0:
         raise empty(name)
     provider = apprentice.provider
-    check_declared(announced.content_type, name=name)
+    check_declared(announced.content_type, name=name, takes=taken_by(provider))
     if announced.length > provider.max_file_bytes:
         raise too_large(name, provider.max_file_bytes)
     if locked.attachments.on_draft().count() + locked.uploads.open().count() >= MAX_FILES:
@@ -72,6 +73,18 @@ def note_progress(*, upload: Upload) -> None:
         upload.expires_at = wanted
 
 
+def check_beginning_of(*, upload: Upload) -> Upload:
+    """End an upload whose first bytes are of a type that is not taken, so that the rest need not be sent."""
+    with store().arrived_file(upload.key) as handle:
+        head = handle.read(SNIFF_BYTES)
+    try:
+        check_beginning(head, name=upload.name, takes=taken_by(upload.provider))
+    except RuleBroken as broken:
+        upload = _end(upload=upload, refused=str(broken))
+        store().discard(upload.key)
+    return upload
+
+
 def arrived_whole(*, upload: Upload) -> Upload:
     """All bytes are here: finish now where that is quick, else hand it to the worker."""
     if not upload.is_open:
@@ -90,7 +103,8 @@ def finish_upload(*, upload: Upload) -> Upload:
     """
     if upload.is_open and store().arrived(upload.key) == upload.length:
         try:
-            blob = keep(provider=upload.provider, found=examine_arrived(upload.key, name=upload.name))
+            found = examine_arrived(upload.key, provider=upload.provider, name=upload.name)
+            blob = keep(provider=upload.provider, found=found)
         except RuleBroken as broken:
             upload = _end(upload=upload, refused=str(broken))
         except FileNotFoundError:  # finished by somebody faster, who then cleared up

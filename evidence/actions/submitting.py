@@ -29,6 +29,7 @@ from evidence.models import (
 )
 from evidence.searching import refresh_search
 from evidence.standing import refresh_standing
+from evidence.withholding import HOLDS_A_VIRUS, is_infected
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,8 @@ def _check_content(
         raise RuleBroken("Attach the redacted copy, or say that nothing is kept back.")
     if not (files or links or is_described or evidence.narrative.strip()):
         raise RuleBroken("Add a file, a link or some text first: there is nothing to judge yet.")
+    if infected := next((file for file in files if is_infected(file.blob)), None):
+        raise RuleBroken(HOLDS_A_VIRUS.format(name=infected.name))
     if not claims:
         raise RuleBroken("Claim at least one KSB, so that your assessor knows what this shows.")
     if silent := [c.ksb.code for c in claims if not c.how.strip()]:

@@ -32,7 +32,7 @@ def draft_row(evidence: Evidence, today: date) -> BinRow:
 def file_row(file: Attachment, today: date) -> BinRow:
     url = reverse("evidence:restore_file", args=[file.uuid])
     row = _row(file.name, file.removed_at or clock.now(), url, today)
-    return replace(row, item=file.evidence.title, file=file_view(file))
+    return replace(row, item=file.evidence.title, file=file_view(file, own=True))
 
 
 def _row(title: str, removed_at: datetime, url: str, today: date) -> BinRow:

@@ -172,7 +172,7 @@ def desk_page(
         original_url=reverse("evidence:check_original", args=[submission.evidence.uuid]),
         my_part=submission.my_part,
         use_of_ai=submission.use_of_ai,
-        files=[file_view(file) for file in rows.files[submission.pk]],
+        files=[file_view(file, own=False) for file in rows.files[submission.pk]],
         links=rows.links[submission.pk],
         same_bytes=_shared(rows.same_bytes),
         changes=changes,

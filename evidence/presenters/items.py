@@ -112,11 +112,11 @@ def answer_of(submission: Submission) -> Outcome | None:
 
 
 def submission_view(
-    parts: Submitted, decisions: Sequence[Decision], kept_out: Collection[str] = ()
+    parts: Submitted, decisions: Sequence[Decision], kept_out: Collection[str] = (), *, own: bool
 ) -> SubmissionView:
     """``decisions`` are those of the item's submissions: a claim may stand on an earlier one's.
 
-    ``kept_out`` are the kinds that the version's pack leaves out.
+    ``kept_out`` are the kinds that the version's pack leaves out; ``own`` is whether the reader is the owner.
     """
     submission, by_key = parts.submission, {decision.pk: decision for decision in decisions}
     outcome = answer_of(submission)
@@ -133,7 +133,7 @@ def submission_view(
         use_of_ai=submission.use_of_ai,
         sent_at=submission.submitted_at,
         sent_by=submission.submitted_by.name,
-        files=[file_view(file) for file in parts.files],
+        files=[file_view(file, own=own) for file in parts.files],
         links=[(link.url, link.label or link.url) for link in parts.links],
         claims=[_claim_view(claim, by_key) for claim in parts.claims],
         answer=outcome.answer if outcome else "",

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from evidence.kinds import Original
 from evidence.models import Evidence
+from evidence.presenters.files import infected_in
 from evidence.queries import Draft
 
 WRITE, FILES, KSBS, SUBMIT, LATER = "write", "files", "ksbs", "submit", "later"
@@ -73,8 +74,16 @@ def checks_of(evidence: Evidence, draft: Draft) -> list[Check]:
     silent = [claim.ksb.code for claim in draft.claims if not claim.how.strip()]
     is_described = evidence.original == Original.DESCRIBED
     has_content = bool(draft.files or draft.links or is_described or evidence.narrative.strip())
+    infected = infected_in(draft.files)
+    virus = Check(
+        f"No virus in its files: {', '.join(infected)}",
+        False,
+        step_url(evidence, FILES) + "#attached",
+        "Take it off",
+    )
     return [
         *_original_checks(evidence, draft),
+        *([virus] if infected else []),
         Check(
             "There is something to judge: text, a file or a link",
             has_content,

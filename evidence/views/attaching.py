@@ -17,7 +17,7 @@ from evidence import actions, queries
 from evidence.actions.bin import MAX_FILES
 from evidence.keeping import KEPT_DAYS
 from evidence.models import Attachment, Evidence
-from evidence.presenters.files import file_view
+from evidence.presenters.files import file_view, taking
 from evidence.presenters.steps import FILES, step_url
 from evidence.presenters.uploads import coming_view
 from evidence.uploads import dropped_in_words, uploads_of
@@ -133,7 +133,7 @@ def _page(
         step=FILES,
         status=status,
         error=error,
-        rows=[(file_view(file), typed.get(file.uuid, "")) for file in draft.files],
+        rows=[(file_view(file, own=True), typed.get(file.uuid, "")) for file in draft.files],
         coming=[coming_view(upload) for upload in queries.uploads_coming(request.access, evidence)],
         in_bin=in_bin,
         removed=next((file for file in in_bin if str(file.uuid) == just_removed), None),
@@ -141,4 +141,5 @@ def _page(
         max_files=MAX_FILES,
         room=MAX_FILES - len(draft.files),
         max_bytes=evidence.provider.max_file_bytes,
+        taking=taking(evidence.provider),
     )

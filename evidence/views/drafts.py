@@ -20,6 +20,7 @@ from evidence.forms import DraftForm
 from evidence.models import Evidence
 from evidence.pack_queries import kinds_kept_out
 from evidence.presenters.drafts import compared
+from evidence.presenters.files import taking
 from evidence.presenters.steps import FILES, KSBS, WRITE, first_steps, step_url
 from evidence.uploads import dropped_in_words, names_of, uploads_of
 from evidence.views import autosaving
@@ -200,6 +201,7 @@ def _new_page(
         "steps": first_steps(),
         "ksb": request.POST.get("ksb") or request.GET.get("ksb", ""),
         "max_files": MAX_FILES,
+        "taking": taking(request.access.provider) if request.access.provider else None,
         "max_bytes": request.access.provider.max_file_bytes if request.access.provider else 0,
     }
     return render(request, "evidence/new.html", context, status=status)

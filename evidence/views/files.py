@@ -7,6 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.access import AccessRequest, requires
@@ -16,6 +17,7 @@ from evidence.byte_ranges import ByteRange, Unsatisfiable, wanted_range
 from evidence.file_headers import file_headers
 from evidence.files import BlobPart, blob_path, has_bytes
 from evidence.models import Blob
+from evidence.presenters.files import why_not
 from evidence.storages import store
 
 log = logging.getLogger(__name__)
@@ -28,6 +30,8 @@ def file(request: AccessRequest, uuid: UUID) -> HttpResponseBase:
     found = queries.file_for(request.access, uuid)
     if found is None:
         raise Http404
+    if why := why_not(found.blob, own=queries.is_own_file(request.access, found)):
+        return render(request, "evidence/withheld.html", {"name": found.name, "why": why}, status=403)
     headers = file_headers(
         name=found.name,
         content_type=found.blob.content_type,

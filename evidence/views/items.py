@@ -13,7 +13,7 @@ from evidence import queries
 from evidence.kinds import Answer, State, kind_in_words
 from evidence.models import Decision, Evidence, Submission
 from evidence.pack_queries import kinds_kept_out
-from evidence.presenters.files import file_view
+from evidence.presenters.files import file_view, infected_in
 from evidence.presenters.items import (
     SubmissionView,
     answer_of,
@@ -34,7 +34,7 @@ def item(request: AccessRequest, uuid: UUID) -> HttpResponse:
     is_own = _is_own(request.access, evidence)
     sent = queries.submissions_of(request.access, evidence)
     decisions = queries.decisions_of(sent)
-    shown = last_sent(evidence, sent, decisions)
+    shown = last_sent(evidence, sent, decisions, own=is_own)
     standing = standing_of(evidence, shown, is_own=is_own, was_sent=bool(sent), today=request.access.today)
     context = {
         "evidence": evidence,
@@ -43,6 +43,7 @@ def item(request: AccessRequest, uuid: UUID) -> HttpResponse:
         "shown": shown,
         "events": history(sent, decisions, queries.rejected_claims_of(sent)),
         "past": past_submissions(evidence, sent),
+        "infected": queries.infected_names(evidence) if is_own and shown else [],
         "can_review": _may_review(request.access, evidence),
         **(_working_copy(evidence) if is_own and shown is None else {}),
     }
@@ -50,11 +51,11 @@ def item(request: AccessRequest, uuid: UUID) -> HttpResponse:
 
 
 def last_sent(
-    evidence: Evidence, sent: Sequence[Submission], decisions: Sequence[Decision]
+    evidence: Evidence, sent: Sequence[Submission], decisions: Sequence[Decision], *, own: bool
 ) -> SubmissionView | None:
     """The submission that counts, of those that the person may see."""
     current = next((s for s in sent if s.pk == evidence.current_submission_id), None)
-    return _view_of(evidence, current, decisions) if current else None
+    return _view_of(evidence, current, decisions, own=own) if current else None
 
 
 def _working_copy(evidence: Evidence) -> dict[str, object]:
@@ -62,7 +63,8 @@ def _working_copy(evidence: Evidence) -> dict[str, object]:
     draft = queries.draft_of(evidence, whole=True)
     return {
         "draft": draft,
-        "files": [file_view(file) for file in draft.files],
+        "files": [file_view(file, own=True) for file in draft.files],
+        "infected": infected_in(draft.files),
         "kind": kind_in_words(evidence.kind, kinds_kept_out(evidence.apprentice.version_id)),
         "missing": missing(checks_of(evidence, draft)),
     }
@@ -97,7 +99,9 @@ def submission(request: AccessRequest, uuid: UUID, number: int) -> HttpResponse:
     is_current = wanted.pk == evidence.current_submission_id
     context = {
         "evidence": evidence,
-        "shown": _view_of(evidence, wanted, queries.decisions_of(sent)),
+        "shown": _view_of(
+            evidence, wanted, queries.decisions_of(sent), own=_is_own(request.access, evidence)
+        ),
         "past": past_submissions(evidence, sent, wanted),
         "sub": f"{ordinal(wanted.number).capitalize()} submission of {evidence.apprentice.learner.name}",
         "notice": "" if is_current else _why_not_current(wanted),
@@ -112,6 +116,8 @@ def _why_not_current(wanted: Submission) -> str:
     return "This is an earlier submission, exactly as it was sent. A later one counts now."
 
 
-def _view_of(evidence: Evidence, wanted: Submission, decisions: Sequence[Decision]) -> SubmissionView:
+def _view_of(
+    evidence: Evidence, wanted: Submission, decisions: Sequence[Decision], *, own: bool
+) -> SubmissionView:
     kept_out = kinds_kept_out(evidence.apprentice.version_id)
-    return submission_view(queries.submitted(wanted), decisions, kept_out)
+    return submission_view(queries.submitted(wanted), decisions, kept_out, own=own)

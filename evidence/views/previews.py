@@ -16,6 +16,7 @@ from evidence.file_types import TEXT
 from evidence.models import Attachment, Preview, PreviewKind, SubmittedFile
 from evidence.presenters.files import file_view
 from evidence.preview_files import open_preview, preview_path
+from evidence.withholding import may_open
 
 # The browser may keep it and must ask each time: whoever may no longer see the file gets no answer but 404.
 KEEP = "private, no-cache"
@@ -27,6 +28,8 @@ def preview(request: AccessRequest, uuid: UUID, kind: str, number: int) -> HttpR
     """One picture of a file (``thumbnail``, ``display``, ``page``), or its ``text``."""
     found = queries.file_for(request.access, uuid)
     if found is None:
+        raise Http404
+    if not may_open(found.blob, own=queries.is_own_file(request.access, found)):
         raise Http404
     if kind == "text":
         return _text(found, number)
@@ -81,4 +84,5 @@ def preview_now(request: AccessRequest, uuid: UUID) -> HttpResponse:
     asked = request.GET.get("look", "")
     looks = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 4 else 0
     part = "thumbnail" if request.GET.get("as") == "thumbnail" else "file_preview"
-    return render(request, f"_components/{part}.html", {"file": file_view(found, looks=looks)})
+    own = queries.is_own_file(request.access, found)
+    return render(request, f"_components/{part}.html", {"file": file_view(found, own=own, looks=looks)})

@@ -13,6 +13,7 @@ from accounts.paging import uuid_or_none
 from evidence import queries
 from evidence.kinds import State
 from evidence.models import Evidence
+from evidence.presenters.files import infected_in
 from evidence.presenters.items import SubmissionView
 from evidence.presenters.steps import URL_NAMES, step_url, steps_of
 from evidence.views.items import last_sent
@@ -92,7 +93,7 @@ def asked(access: Access, evidence: Evidence) -> SubmissionView | None:
     if evidence.state != State.RETURNED:
         return None
     sent = queries.submissions_of(access, evidence)
-    return last_sent(evidence, sent, queries.decisions_of(sent))
+    return last_sent(evidence, sent, queries.decisions_of(sent), own=True)
 
 
 def step_page(
@@ -111,6 +112,7 @@ def step_page(
         "draft": draft,
         "steps": steps_of(evidence, draft, step),
         "step": step,
+        "infected": infected_in(draft.files),
         "asked": asked(request.access, evidence),
         "batch": uuid4(),
     }

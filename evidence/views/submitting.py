@@ -17,7 +17,7 @@ from evidence.forms import DeclarationForm
 from evidence.kinds import kind_in_words
 from evidence.models import Evidence, Submission
 from evidence.pack_queries import kinds_kept_out
-from evidence.presenters.files import file_view
+from evidence.presenters.files import file_view, scan_word
 from evidence.presenters.states import clock_of
 from evidence.presenters.steps import SUBMIT, checks_of, missing
 from evidence.views.steps import CUT, go_on, is_whole, kept_form, not_now, own_item, step_page
@@ -99,8 +99,9 @@ def _page(
         form=form,
         checks=checks,
         missing=missing(checks),
-        files=[file_view(file) for file in draft.files],
         kind=kind_in_words(evidence.kind, kinds_kept_out(evidence.apprentice.version_id)),
+        files=[file_view(file, own=True) for file in draft.files],
+        being_checked=any(scan_word(file.blob).slug in {"checking", "unchecked"} for file in draft.files),
         seen_at=evidence.updated_at.isoformat(),
         promise=evidence.provider.feedback_promise_days,
         assessor=evidence.apprentice.assessor,

@@ -16,6 +16,7 @@ from accounts.errors import NotAllowed, RuleBroken
 from accounts.paging import uuid_or_none
 from evidence import actions, queries, tus
 from evidence.actions import Announced
+from evidence.file_types import SNIFF_BYTES
 from evidence.models import Upload
 from evidence.refusals import NoRoom, NotTaken, TooLarge
 from evidence.storages import Moved, store
@@ -179,6 +180,10 @@ def _append(request: AccessRequest, found: Upload) -> HttpResponse:
         return HttpResponse(status=409, headers={"Upload-Offset": str(moved.length)})
     except tus.Damaged:
         return HttpResponse(status=460, reason="Checksum Mismatch")
+    if at < SNIFF_BYTES <= offset < found.length:
+        found = actions.check_beginning_of(upload=found)
+        if found.refused:
+            return _refusal(415, found.refused)
     if offset == found.length:
         found = actions.arrived_whole(upload=found)
         if found.refused:

@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 
 from evidence.kinds import Answer
 from evidence.models import Decision, Outcome, SignOff, Submission, SubmittedClaim, SubmittedFile
+from evidence.presenters.files import scan_word
 from progress.presenters.maps import KIND_NAMES
 from progress.presenters.overview import gateway_words, notice
 from progress.presenters.subject import Subject
@@ -174,7 +175,7 @@ def _sent(submission: Submission) -> Sent:
             *([f"My part: {submission.my_part}"] if submission.my_part else []),
             *([f"Use of AI: {submission.use_of_ai}"] if submission.use_of_ai else []),
         ],
-        files=[f"{file.name} (SHA-256 {file.sha256})" for file in _by_position(submission)],
+        files=[_file(file) for file in _by_position(submission)],
         links=[f"{link.label}: {link.url}" if link.label else link.url for link in submission.links.all()],
         claims=[_claim(claim) for claim in submission.claims.all()],
         answers=[_answer(outcome) for outcome in submission.outcomes.all()],
@@ -183,6 +184,12 @@ def _sent(submission: Submission) -> Sent:
 
 def _by_position(submission: Submission) -> list[SubmittedFile]:
     return sorted(submission.files.all(), key=lambda file: file.position)
+
+
+def _file(file: SubmittedFile) -> str:
+    line = f"{file.name} (SHA-256 {file.sha256})"
+    scan = scan_word(file.blob)
+    return f"{line}. {scan.word}" if scan.word else line
 
 
 def _claim(claim: SubmittedClaim) -> ClaimLine:

@@ -4,7 +4,15 @@ from django.db.models import Prefetch
 
 from accounts.access import Access
 from apprentices.models import Apprentice
-from evidence.models import Decision, Outcome, SignOff, SignOffBasis, Submission, SubmittedClaim
+from evidence.models import (
+    Decision,
+    Outcome,
+    SignOff,
+    SignOffBasis,
+    Submission,
+    SubmittedClaim,
+    SubmittedFile,
+)
 
 
 def submissions(access: Access, apprentice: Apprentice) -> list[Submission]:
@@ -23,7 +31,7 @@ def submissions(access: Access, apprentice: Apprentice) -> list[Submission]:
         .select_related("evidence", "submitted_by")
         .prefetch_related(
             Prefetch("claims", claims),
-            "files",
+            Prefetch("files", SubmittedFile.objects.select_related("blob")),
             "links",
             Prefetch("outcomes", Outcome.objects.select_related("given_by").order_by("pk")),
         )

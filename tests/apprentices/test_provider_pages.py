@@ -4,10 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
 from accounts import actions as accounts_actions
+from accounts.actions.providers import TAKES
 from accounts.models import Invitation, Mail, Provider
 from accounts.roles import Role
 from apprentices import actions
@@ -106,6 +108,26 @@ def test_stale_settings_show_both(as_: As, cast: Cast) -> None:
     assert client.post(SETTINGS, renewed).status_code == 302
     cast.provider.refresh_from_db()
     assert (cast.provider.amber_points, cast.provider.red_points) == (6, 20)
+
+
+def test_a_provider_chooses_the_kinds_of_files_it_takes(as_: As, cast: Cast) -> None:
+    client = as_("manager")
+    assert client.post(SETTINGS, as_shown(client, takes_video="", takes_sound="")).status_code == 302
+    cast.provider.refresh_from_db()
+    taken = [name for name in TAKES if getattr(cast.provider, name)]
+    assert taken == ["takes_pictures", "takes_documents", "takes_text"]
+    page = as_("apprentice").get(reverse("evidence:new")).content.decode()
+    assert "Photos, PDF, Word, Excel, PowerPoint, OpenDocument and plain text. Up to" in page
+    assert "video/*" not in page
+    response = client.post(SETTINGS, as_shown(client, **dict.fromkeys(TAKES, "")))
+    assert problems(response) == ["Take at least one kind of file, or nobody can add any."]
+    cast.provider.refresh_from_db()
+    assert cast.provider.takes_text
+
+
+def test_the_database_keeps_a_provider_from_taking_nothing(cast: Cast) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Provider.objects.filter(pk=cast.provider.pk).update(**dict.fromkeys(TAKES, False))
 
 
 # --- The platform administrator -------------------------------------------------------------------------

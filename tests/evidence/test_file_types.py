@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.errors import RuleBroken
-from evidence.file_types import OFFICE, content_type_of, shown_as
+from evidence.file_types import content_type_of, shown_as
+from evidence.media_types import OFFICE
 from tests.evidence import files_made as made
 
 

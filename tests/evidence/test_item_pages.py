@@ -282,7 +282,8 @@ def test_lists_cost_the_same_for_one_and_for_three(
         other.get(listing)
 
 
-# Session, user, memberships, then: the bin's drafts and files, programmes, the page, own and sent claims, count, kinds kept out.
+# Session, user, memberships, then: the bin's drafts and files, programmes, the page, own and sent claims, count,
+# kinds kept out.
 MINE = 11
 # Session, user, memberships, then: the apprentice, the page of items, own and sent claims, count, kinds kept out.
 LIST = 9
@@ -307,12 +308,12 @@ def test_pages_of_an_item_cost_the_same_for_one_and_for_three(
         factories.answer(submission, accept=False)
     with django_assert_num_queries(ITEM):
         client.get(url(evidence))
-    with django_assert_num_queries(ITEM - 1):
+    with django_assert_num_queries(ITEM - 2):
         client.get(reverse("evidence:submission", args=[evidence.uuid, 1]))
 
 
 # Session, user, memberships, the item, its files, their previews, links and claims; then what the step needs.
 STEPS = {"edit": 10, "edit_files": 10, "edit_ksbs": 13, "submit": 9, "item": 11}
 # Session, user, memberships, the item, submissions, answers, decisions, files, their previews and texts, links,
-# claims; rejected claims, kinds kept out.
-ITEM = 14
+# claims; rejected claims, kinds kept out; for its owner, files with a virus.
+ITEM = 15

@@ -403,6 +403,16 @@ def test_what_is_not_taken_is_refused_when_it_has_arrived(each_store: str, draft
     assert (names(draft), Blob.objects.count(), list(store().arriving())) == ([], 0, [])
 
 
+def test_a_program_is_refused_by_its_first_bytes(each_store: str, draft: Evidence, as_: As) -> None:
+    client = as_("apprentice")
+    place = begin(client, draft, 5 * MB)["Location"]
+    answer = send(client, place, b"MZ" + b"\0" * 10_000)
+    assert (answer.status_code, list(store().arriving())) == (415, [])
+    assert send(client, place, b"more", at=10_002).status_code == 410
+    text = begin(client, draft, 5 * MB)["Location"]
+    assert send(client, text, b"Some words. " * 1000).status_code == 204
+
+
 def test_a_file_that_arrives_after_submission_is_kept_and_added_later(
     draft: Evidence, as_: As, cast: Cast
 ) -> None:

@@ -111,6 +111,17 @@ def test_hostile_files_are_refused_and_leave_nothing(draft: Evidence, as_: As) -
     assert (names(draft), Blob.objects.count(), left_behind()) == ([], 0, [])
 
 
+def test_a_provider_is_named_what_it_takes(cast: Cast, draft: Evidence, as_: As) -> None:
+    from tests.evidence import files_made as made
+
+    Provider.objects.filter(pk=cast.provider.pk).update(takes_video=False, takes_documents=False)
+    response = add(as_("apprentice"), draft, upload("plan.pdf", made.PDF), upload("photo.jpg", made.JPEG))
+    assert messages_of(response)[0] == (
+        "Your provider does not take files like “plan.pdf”. It takes photos, plain text and sound."
+    )
+    assert names(draft) == ["photo.jpg"]
+
+
 # --- Names ----------------------------------------------------------------------------------
 
 NAUGHTY = [

@@ -33,10 +33,10 @@ function prepare(form, box) {
   const choose = box.querySelector("[data-choose]");
   choose.hidden = false;
   choose.append(field);
-  if (window.matchMedia("(pointer: coarse)").matches) box.querySelector("[data-camera]").hidden = false;
+  if (camera && window.matchMedia("(pointer: coarse)").matches) box.querySelector("[data-camera]").hidden = false;
   for (const button of form.querySelectorAll("[data-plain]")) button.hidden = true;
 
-  for (const input of [field, camera]) {
+  for (const input of [field, camera].filter(Boolean)) {
     input.addEventListener("change", () => {
       take([...input.files].map((file) => (input === camera ? named(file, "Photo") : file)));
       input.value = "";

@@ -1,0 +1,282 @@
+"""Hostile files under naughty names, drawn from a seed: what is sent, what must come back, what must not stay behind.
+
+The way in is a ``Send``: the upload form here, and whatever else takes files (the tests of another endpoint pass
+theirs to ``check``). ``make hostile`` sends the long form to a served site, the suite the short one.
+"""
+
+import random
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from tests.evidence import files_made as made
+from tests.evidence import hostile_made as hostile
+from tools.clamav import EICAR
+
+SHORT, LONG = 120, 1000
+SEED = 20261126
+
+TAKEN, REFUSED = "taken", "refused"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of hostile file: how one is made, and whether it is to be taken. "" is for noise: either."""
+
+    name: str
+    make: Callable[[random.Random], bytes]
+    outcome: str
+
+
+def _fixed(name: str, content: bytes, outcome: str) -> Kind:
+    return Kind(name, lambda _: content, outcome)
+
+
+GOOD = (
+    made.office(),
+    made.PDF,
+    hostile.PDF_PLAIN,
+    hostile.ole("WordDocument", "x"),
+    hostile.jpeg(8, 8),
+    hostile.tiff(8, 8),
+)
+
+
+def _noise(chance: random.Random) -> bytes:
+    """A known beginning, then anything."""
+    heads = (
+        b"",
+        b"%PDF-1.7\n",
+        b"PK\x03\x04",
+        b"\xff\xd8\xff\xe0",
+        b"GIF89a",
+        b"{\\rtf1",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+    )
+    return chance.choice(heads) + chance.randbytes(chance.randrange(1, 4000))
+
+
+def _mutilated(chance: random.Random) -> bytes:
+    """A good file with some bytes changed, or cut."""
+    good = (
+        made.office(),
+        made.PDF,
+        hostile.PDF_PLAIN,
+        hostile.ole("WordDocument", "x"),
+        hostile.jpeg(8, 8),
+        hostile.tiff(8, 8),
+    )
+    content = bytearray(chance.choice(good))
+    for _ in range(chance.randrange(1, 20)):
+        content[chance.randrange(len(content))] = chance.randrange(256)
+    return bytes(content[: chance.randrange(1, len(content) + 1)])
+
+
+BOMB = hostile.bomb()
+KINDS = (
+    _fixed("program", made.EXE, REFUSED),
+    _fixed("program of Linux", made.ELF, REFUSED),
+    _fixed("shortcut", hostile.LNK, REFUSED),
+    _fixed("installer", hostile.ole("Media", "SummaryInformation"), REFUSED),
+    _fixed("script of a shell", hostile.SHELL, TAKEN),
+    _fixed("archive", made.zipped(("a.txt", "text")), REFUSED),
+    _fixed("archive in an archive", made.zipped(("a.zip", BOMB)), REFUSED),
+    _fixed("zip bomb", BOMB, REFUSED),
+    _fixed("zip bomb that overlaps", hostile.overlapping(), REFUSED),
+    _fixed("zip with a long list", made.zip_that_promises(60_000, 100), REFUSED),
+    _fixed("zip of 64 bits", made.zip64(), REFUSED),
+    _fixed("macros", made.office("word/document.xml", ("word/vbaProject.bin", b"x")), REFUSED),
+    _fixed("macros of old Word", hostile.ole("WordDocument", "Macros", inside=("VBA",)), REFUSED),
+    _fixed("macros of OpenDocument", hostile.opendocument_with_macros(), REFUSED),
+    _fixed("locked document", hostile.ole("EncryptedPackage"), REFUSED),
+    _fixed("PNG bomb", hostile.png(60_000, 60_000), REFUSED),
+    _fixed("JPEG bomb", hostile.jpeg(65_000, 65_000), REFUSED),
+    _fixed("TIFF bomb", hostile.tiff(100_000, 100_000), REFUSED),
+    _fixed("WebP bomb", hostile.webp(16_000_000, 16_000_000), REFUSED),
+    _fixed("HEIC bomb", hostile.heic(100_000, 100_000), REFUSED),
+    _fixed("picture and script", hostile.GIF_SCRIPT, TAKEN),
+    _fixed("picture and PHP", hostile.PHP_TAIL, TAKEN),
+    _fixed("picture and archive", hostile.with_archive(made.JPEG), REFUSED),
+    _fixed("PDF and archive", hostile.with_archive(made.PDF), REFUSED),
+    _fixed("page before a PDF", hostile.HTML_BEFORE_PDF, TAKEN),
+    _fixed("page with a script", made.HTML, TAKEN),
+    _fixed("drawing with a script", made.SVG, TAKEN),
+    _fixed("XML bomb", hostile.XML_BOMB, TAKEN),
+    _fixed("XML with a style of its own", hostile.XSLT, TAKEN),
+    _fixed("PDF with a script", hostile.PDF_SCRIPT, TAKEN),
+    _fixed("PDF with a hidden script", hostile.PDF_SCRIPT_PACKED, TAKEN),
+    _fixed("PDF that starts a program", hostile.PDF_LAUNCH, TAKEN),
+    _fixed("PDF with an attachment", hostile.PDF_ATTACHED, TAKEN),
+    _fixed("locked PDF", hostile.PDF_LOCKED, TAKEN),
+    _fixed("cut PDF", hostile.PDF_CUT, TAKEN),
+    _fixed("formula in a table", b"name,sum\n=cmd|' /C calc'!A0,1\n", TAKEN),
+    _fixed("test virus", EICAR.encode(), TAKEN),
+    _fixed("nothing", b"", REFUSED),
+    _fixed("zeros", b"\0" * 5000, REFUSED),
+    _fixed("text of the time before Unicode", "café £5 ".encode("cp1252") * 20, REFUSED),
+    Kind("noise", _noise, ""),
+    Kind("mutilated", _mutilated, ""),
+)
+
+ENDINGS = (
+    ".txt",
+    ".csv",
+    ".jpg",
+    ".pdf",
+    ".docx",
+    ".html",
+    ".svg",
+    ".exe",
+    ".hta",
+    "",
+    ".",
+    ".tar.gz",
+    ".JPG ",
+    ".php;.jpg",
+)
+STEMS = (
+    "report",
+    "../../../etc/passwd",
+    "..\\..\\boot.ini",
+    "/absolute/name",
+    "C:\\windows\\win.ini",
+    "con",
+    ".htaccess",
+    "two\nlines",
+    "tab\tand\rreturn",
+    "nul\0byte",
+    "bell\x07and escape\x1b[31m",
+    "\u202egpj.stroper",
+    "\u2066isolated\u2069",
+    "lone \ud800 surrogate",
+    "👷🏽‍♀️ 🏴󠁧󠁢󠁷󠁬󠁳󠁿 Ünïcödé",
+    "工程報告",
+    "تقرير نهائي",
+    "می‌خواهم",
+    "a\u0300\u0301\u0302" * 20,
+    "\ufeffmark",
+    "\u2028separator",
+    "<img src=x onerror=alert(1)>",
+    '"><script>alert(1)</script>',
+    "{{ 7*7 }}{% debug %}",
+    "'; drop table evidence_blob;--",
+    "%2e%2e%2f%00",
+    "&amp;&#47;&lt;",
+    "$(reboot)`id`",
+    '=HYPERLINK("x")',
+    "name\r\nSet-Cookie: a=b",
+    "x" * 251,
+    "x" * 255,
+    "工" * 85,
+    "x" * 4000,
+    " ",
+    "",
+    "-rf",
+    "~",
+)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One file to send. ``exact`` is whether its name goes as our script sends it, or as a bare form does."""
+
+    number: int
+    kind: Kind
+    name: str
+    content: bytes
+    exact: bool
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What became of it: the status, the words said, and the address of the file if it was taken."""
+
+    status: int
+    words: str = ""
+    taken_at: str = ""
+
+
+# Sends one file; then asks for what was taken: its headers, by an address.
+Send = Callable[[Case], Answer]
+Headers = Callable[[str], tuple[int, Mapping[str, str]]]
+
+
+def cases(count: int, seed: int = SEED) -> Iterator[Case]:
+    """Every kind comes about equally often, every name too, and both in other pairs with another seed."""
+    chance = random.Random(seed)
+    for number in range(count):
+        kind = KINDS[number % len(KINDS)]
+        name = chance.choice(STEMS) + chance.choice(ENDINGS)
+        # A bare form whose file has no name holds no file.
+        is_named = name.replace("\\", "/").rpartition("/")[2].strip(" .\0") != ""
+        yield Case(number, kind, name, kind.make(chance), exact=chance.random() < 0.5 or not is_named)
+
+
+@dataclass
+class Figures:
+    """How many of each kind were sent, taken and refused, and all that went wrong."""
+
+    by_kind: dict[str, dict[str, int]] = field(default_factory=dict)
+    wrong: list[str] = field(default_factory=list)
+
+    def count(self, kind: str, outcome: str) -> None:
+        row = self.by_kind.setdefault(kind, {TAKEN: 0, REFUSED: 0})
+        row[outcome] += 1
+
+    def in_words(self) -> str:
+        width = max(map(len, self.by_kind), default=0)
+        rows = [
+            f"{kind:<{width}}  {row[TAKEN]:>5} taken  {row[REFUSED]:>5} refused"
+            for kind, row in self.by_kind.items()
+        ]
+        sums = {outcome: sum(row[outcome] for row in self.by_kind.values()) for outcome in (TAKEN, REFUSED)}
+        return "\n".join(
+            [*rows, f"{'in all':<{width}}  {sums[TAKEN]:>5} taken  {sums[REFUSED]:>5} refused", *self.wrong]
+        )
+
+
+def check(send: Send, headers: Headers, count: int, seed: int = SEED) -> Figures:
+    """Send every case; what is taken must be served so that it cannot harm."""
+    figures = Figures()
+    for case in cases(count, seed):
+        answer = send(case)
+        figures.count(case.kind.name, TAKEN if answer.taken_at else REFUSED)
+        problems = [*_problems(case, answer), *(_harm(*headers(answer.taken_at)) if answer.taken_at else [])]
+        figures.wrong += [
+            f"{case.number} ({case.kind.name}, {case.name[:40]!r}): {each}" for each in problems
+        ]
+    return figures
+
+
+def _problems(case: Case, answer: Answer) -> Iterator[str]:
+    if answer.status >= 500:
+        yield f"status {answer.status}"
+    if not answer.taken_at and len(answer.words) < 20:
+        yield f"refused without words: {answer.words!r}"
+    outcome = TAKEN if answer.taken_at else REFUSED
+    # A request that no parser can read is refused whatever it holds.
+    if case.kind.outcome not in {"", outcome} and answer.status != 400:
+        yield f"{outcome}: {answer.words}"
+
+
+def _harm(status: int, headers: Mapping[str, str]) -> Iterator[str]:
+    """What would let a browser run, sniff or embed it."""
+    policy = headers.get("Content-Security-Policy", "")
+    shown_in_place = not headers.get("Content-Disposition", "").startswith("attachment")
+    content_type = headers.get("Content-Type", "")
+    if status != 200:
+        yield f"taken, but answered with {status}"
+        return
+    if headers.get("X-Content-Type-Options") != "nosniff":
+        yield "a browser may guess its type"
+    if "default-src 'none'" not in policy or "script-src" in policy:
+        yield f"its policy is {policy!r}"
+    if "sandbox" not in policy and content_type != "application/pdf":
+        yield f"{content_type} outside a sandbox"
+    if shown_in_place and not content_type.startswith(
+        ("image/", "audio/", "video/", "text/plain", "application/pdf")
+    ):
+        yield f"{content_type} shown in place"
+    if any(word in content_type for word in ("html", "svg", "xml;", "javascript")):
+        yield f"served as {content_type}"
+    if not headers.get("Content-Disposition", "").isascii():
+        yield "a name that breaks out of its header"

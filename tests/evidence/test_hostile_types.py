@@ -1,0 +1,271 @@
+"""What is hostile inside is refused with what to do, or marked and made harmless."""
+
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accounts.errors import RuleBroken
+from evidence import ole_directory, pdf_contents
+from evidence.file_headers import file_headers, harmless_name
+from evidence.file_types import content_type_of, shown_as
+from evidence.image_size import pixels
+from evidence.media_types import ACTIVE_PDF, GROUPS, PDF, TEXT, in_words
+from evidence.zip_directory import is_modest
+from tests.evidence import files_made as made
+from tests.evidence import hostile_made as hostile
+
+
+def type_of(content: bytes, name: str = "file") -> str:
+    return content_type_of(io.BytesIO(content), name=name)
+
+
+def refusal(content: bytes, name: str = "file") -> str:
+    with pytest.raises(RuleBroken) as refused:
+        type_of(content, name)
+    return str(refused.value)
+
+
+# --- Two in one ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("content", [made.PDF, made.JPEG, hostile.png(4, 4), made.MP4, made.RTF])
+def test_an_archive_behind_another_file_is_refused(content: bytes) -> None:
+    assert refusal(hostile.with_archive(content), "a").startswith("“a” is two files in one")
+
+
+@pytest.mark.parametrize(
+    ("content", "content_type"),
+    [
+        (hostile.GIF_SCRIPT, "image/gif"),
+        (hostile.PHP_TAIL, "image/jpeg"),
+        (hostile.HTML_BEFORE_PDF, TEXT),
+        (hostile.SHELL, TEXT),
+        (hostile.XML_BOMB, TEXT),
+        (hostile.XSLT, TEXT),
+        (made.SVG, TEXT),
+        (hostile.PDF_CUT, PDF),
+        (made.PDF + b"\n<script>alert(1)</script>PK\x05\x06", PDF),
+    ],
+)
+def test_what_would_harm_elsewhere_is_taken_as_what_is_harmless(content: bytes, content_type: str) -> None:
+    assert type_of(content) == content_type
+
+
+# --- Bombs --------------------------------------------------------------------------------------
+
+MAKERS = [
+    ("image/png", hostile.png),
+    ("image/gif", hostile.gif),
+    ("image/jpeg", hostile.jpeg),
+    ("image/webp", hostile.webp),
+    ("image/tiff", hostile.tiff),
+    ("image/bmp", hostile.bmp),
+    ("image/heic", hostile.heic),
+]
+
+
+@pytest.mark.parametrize(("content_type", "make"), MAKERS)
+def test_a_picture_is_measured_by_its_header(content_type: str, make: object) -> None:
+    assert callable(make)
+    assert pixels(io.BytesIO(make(4000, 3000)), content_type) == 12_000_000
+    assert type_of(make(4000, 3000)) == content_type
+    told = "“wall.jpg” has 1,800 million pixels, more than the 200 million we take."
+    assert refusal(make(60_000, 30_000), "wall.jpg").startswith(told)
+
+
+@pytest.mark.parametrize("form", [b"VP8X", b"VP8L", b"VP8 "])
+def test_each_form_of_webp_is_measured(form: bytes) -> None:
+    assert pixels(io.BytesIO(hostile.webp(300, 200, form)), "image/webp") == 60_000
+
+
+def test_a_tiff_of_the_other_byte_order_is_measured() -> None:
+    assert pixels(io.BytesIO(hostile.tiff(300, 200, order=">")), "image/tiff") == 60_000
+
+
+@given(st.binary(max_size=200), st.sampled_from(MAKERS))
+def test_no_header_breaks_the_measuring(noise: bytes, kind: tuple[str, object]) -> None:
+    content_type, make = kind
+    assert callable(make)
+    whole = make(10, 10)
+    for content in (noise, whole[:12] + noise, whole[: len(noise)]):
+        assert pixels(io.BytesIO(content), content_type) >= 0
+
+
+def test_zip_bombs_are_refused() -> None:
+    assert not is_modest(io.BytesIO(hostile.bomb()))
+    assert is_modest(io.BytesIO(hostile.bomb(2)))
+    assert not is_modest(io.BytesIO(hostile.overlapping()))
+    assert refusal(hostile.bomb(), "a.docx").startswith("“a.docx” is of a type we cannot take.")
+    assert refusal(hostile.overlapping(), "a.docx").startswith("“a.docx” is of a type we cannot take.")
+
+
+@given(st.binary(max_size=120))
+def test_no_list_of_contents_breaks_the_reading(noise: bytes) -> None:
+    content = bytearray(made.office())
+    at = content.index(b"PK\x01\x02")
+    content[at + 4 : at + 4 + len(noise)] = noise
+    assert is_modest(io.BytesIO(bytes(content))) in {True, False}
+
+
+# --- Documents ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("names", "content_type"),
+    [
+        (("WordDocument", "1Table"), "application/msword"),
+        (("Workbook", "\x05SummaryInformation"), "application/vnd.ms-excel"),
+        (("Book",), "application/vnd.ms-excel"),
+        (("Current User", "PowerPoint Document"), "application/vnd.ms-powerpoint"),
+    ],
+)
+def test_old_office_files_are_known_by_what_they_hold(names: tuple[str, ...], content_type: str) -> None:
+    assert type_of(hostile.ole(*names)) == content_type
+
+
+@pytest.mark.parametrize("storage", ["Macros", "_VBA_PROJECT_CUR", "VBA"])
+def test_old_office_files_with_macros_are_refused(storage: str) -> None:
+    assert "contains macros" in refusal(hostile.ole("WordDocument", storage, inside=("dir",)), "a.doc")
+    assert "contains macros" in refusal(
+        hostile.ole("WordDocument", "Other", inside=("_VBA_PROJECT",)), "a.doc"
+    )
+
+
+def test_a_document_locked_with_a_password_is_told_how_to_be_sent() -> None:
+    locked = hostile.ole("EncryptionInfo", "EncryptedPackage")
+    assert refusal(locked, "a.docx").startswith("“a.docx” is locked with a password")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        hostile.ole("\u4840\u3b3f", "SummaryInformation"),  # an installer
+        hostile.ole("__properties_version1.0", "x", inside=("WordDocument",)),  # a mail with a document in it
+        hostile.ole("WordDocument")[:700],
+        hostile.ole("WordDocument")[:512],
+        ole_directory.SIGNATURE,
+        hostile.LNK,
+    ],
+)
+def test_installers_mails_shortcuts_and_broken_ones_are_not_taken(content: bytes) -> None:
+    assert refusal(content, "a.doc").startswith("“a.doc” is of a type we cannot take.")
+
+
+@given(st.binary(min_size=1, max_size=500), st.integers(0, 1400))
+def test_no_directory_breaks_the_reading(noise: bytes, at: int) -> None:
+    content = bytearray(hostile.ole("WordDocument", "Other", inside=("a", "b")))
+    content[at : at + len(noise)] = noise
+    try:
+        found = type_of(bytes(content))
+    except RuleBroken:
+        return
+    assert "/" in found
+
+
+def test_a_directory_that_goes_round_in_circles_comes_to_an_end() -> None:
+    content = bytearray(hostile.ole("WordDocument"))
+    content[512 + 4 : 512 + 8] = (1).to_bytes(4, "little")
+    with pytest.raises(ole_directory.Broken):
+        ole_directory.names_in(io.BytesIO(bytes(content)))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        hostile.opendocument_with_macros(),
+        made.office("xl/workbook.xml", ("xl/macrosheets/sheet1.xml", "<x/>")),
+    ],
+)
+def test_other_macros_are_refused(content: bytes) -> None:
+    assert "contains macros" in refusal(content, "a.ods")
+
+
+def test_an_opendocument_file_with_empty_lists_of_macros_is_taken() -> None:
+    lists = (("Basic/script-lc.xml", "<x/>"), ("Basic/Standard/script-lb.xml", "<x/>"))
+    kind = "application/vnd.oasis.opendocument.text"
+    assert type_of(made.zipped(("mimetype", kind), ("content.xml", "<x/>"), *lists)) == kind
+
+
+# --- PDFs ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "PDF_SCRIPT",
+        "PDF_SCRIPT_ESCAPED",
+        "PDF_SCRIPT_PACKED",
+        "PDF_LAUNCH",
+        "PDF_ATTACHED",
+        "PDF_ODDLY_PACKED",
+        "PDF_NOT_PACKED",
+        "PDF_LOCKED",
+        "PDF_BOMB",
+    ],
+)
+def test_a_pdf_with_more_than_pages_is_downloaded_not_shown(name: str) -> None:
+    found = type_of(getattr(hostile, name))
+    assert found == ACTIVE_PDF
+    assert shown_as(found) == ""
+    headers = file_headers(name="plan.pdf", content_type=found, sha256="0" * 64, download=False)
+    assert headers["Content-Type"] == PDF
+    assert headers["Content-Disposition"].startswith("attachment")
+    assert headers["Content-Security-Policy"].endswith("sandbox")
+
+
+@pytest.mark.parametrize(
+    "content", [made.PDF, hostile.PDF_PLAIN, hostile.PDF_CUT, hostile.pdf(b"<<>>", trailer=b"/Encrypt 5 0 R")]
+)
+def test_a_pdf_with_pages_alone_is_shown(content: bytes) -> None:
+    assert (type_of(content), shown_as(type_of(content))) == (PDF, "pdf")
+
+
+def test_a_name_is_found_wherever_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf_contents, "CHUNK", 256)
+    monkeypatch.setattr(pdf_contents, "OVERLAP", 128)
+    for before in range(200, 300, 7):
+        script = hostile.pdf(b"<<" + b" " * before + b"/S /JavaScript>>")
+        packed = hostile.pdf(b"<<" + b" " * before + b">>", hostile.packed_objects(b"1 0 <</S /JavaScript>>"))
+        assert pdf_contents.is_active(io.BytesIO(script))
+        assert pdf_contents.is_active(io.BytesIO(packed))
+
+
+# --- What a provider takes ----------------------------------------------------------------------
+
+
+def test_a_provider_takes_what_it_chose() -> None:
+    pictures_and_text = [group for group in GROUPS if group.column in {"takes_pictures", "takes_text"}]
+    assert in_words(pictures_and_text) == "photos and plain text"
+    with pytest.raises(RuleBroken) as refused:
+        content_type_of(io.BytesIO(made.MP4), name="film.mp4", takes=pictures_and_text)
+    assert str(refused.value) == (
+        "Your provider does not take files like “film.mp4”. It takes photos and plain text."
+    )
+    assert content_type_of(io.BytesIO(b"text"), name="a", takes=pictures_and_text) == TEXT
+
+
+def test_every_type_belongs_to_one_group() -> None:
+    types = [each for group in GROUPS for each in group.types]
+    assert len(types) == len(set(types))
+
+
+# --- The name to save under ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "content_type", "saved_as"),
+    [
+        ("page.html", TEXT, "page.html.txt"),
+        ("tool.HTA", PDF, "tool.HTA.pdf"),
+        ("photo.jpg.exe", "image/jpeg", "photo.jpg.exe.jpg"),
+        ("run.bat. .", TEXT, "run.bat.txt"),
+        ("link.lnk", "video/mp4", "link.lnk.bin"),
+        ("notes.txt", TEXT, "notes.txt"),
+        ("report.v2", PDF, "report.v2"),
+        ("exe", TEXT, "exe.txt"),
+    ],
+)
+def test_what_is_saved_does_not_run_when_opened(name: str, content_type: str, saved_as: str) -> None:
+    assert harmless_name(name, content_type) == saved_as
