@@ -1,5 +1,6 @@
 """The worker's task on a file: what a process of its own made is kept, or why there is nothing; once."""
 
+import hashlib
 import io
 import os
 import time
@@ -13,10 +14,11 @@ from django.db import IntegrityError, connection, transaction
 from django_q.models import OrmQ
 from PIL import Image
 
-from evidence.files import blob_path, receive
+from evidence.files import Arrived, blob_path, keep, receive
 from evidence.models import Blob, BlobText, Preview, PreviewWork
 from evidence.preview_files import folder_of, forget_previews, open_preview, preview_path
 from evidence.previewing.result import Reason
+from evidence.storages import store
 from evidence.tasks import make_previews
 from tests.conftest import Cast
 from tests.evidence import previews_made as made
@@ -79,7 +81,6 @@ def test_what_the_other_process_makes_is_kept(cast: Cast) -> None:
 
 
 HOSTILE = {
-    "png bomb": (made.png_bomb, ("nothing", "too-large")),
     "gif bomb": (made.gif_bomb, ("nothing", "too-large")),
     "zip bomb": (made.zip_bomb, ("nothing", "too-large")),
     "billion laughs": (made.billion_laughs, ("failed", "broken")),
@@ -104,6 +105,17 @@ def test_a_hostile_file_is_harmless_and_says_why_it_is_not_shown(cast: Cast, nam
     tries = PreviewWork.objects.get(blob=blob).tries
     make_previews(blob.pk)
     assert PreviewWork.objects.get(blob=blob).tries == tries == 1
+
+
+@pytest.mark.slow
+def test_a_picture_too_large_to_be_taken_would_not_be_read_either(cast: Cast) -> None:
+    """From before such pictures were refused."""
+    bomb = made.png_bomb()
+    store().append("old", [bomb], at=0)
+    found = Arrived("old", hashlib.sha256(bomb).hexdigest(), len(bomb), "image/png")
+    blob = keep(provider=cast.provider, found=found)
+    make_previews(blob.pk)
+    assert outcome(blob)[:2] == ("nothing", "too-large")
 
 
 @pytest.mark.slow
