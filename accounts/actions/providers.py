@@ -27,7 +27,7 @@ def create_provider(*, name: str, ukprn: str, by: User | None) -> Provider:
 
 
 @transaction.atomic
-def change_provider_settings(*, provider: Provider, settings: dict[str, int], by: User) -> Provider:
+def change_provider_settings(*, provider: Provider, settings: dict[str, int | None], by: User) -> Provider:
     """Change thresholds, promises and the files taken; ``settings`` maps column names to values."""
     locked = hold(provider)
     changed = {name: value for name, value in settings.items() if getattr(locked, name) != value}

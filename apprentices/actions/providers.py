@@ -52,7 +52,7 @@ def set_expected_curve(
 def change_settings(
     *,
     provider: Provider,
-    settings: dict[str, int],
+    settings: dict[str, int | None],
     points: tuple[tuple[int, int, int], ...],
     revision: int,
     by: User,

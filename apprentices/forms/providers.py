@@ -14,19 +14,29 @@ from apprentices import actions
 from apprentices.models import ExpectedPoint
 
 MEGABYTE = 1024 * 1024
+GIGABYTE = 1024 * MEGABYTE
+# The fields of room, and their columns in bytes; None is without a limit.
+ROOM = {"portfolio_gb": "apprentice_quota_bytes", "provider_gb": "quota_bytes"}
 POINTS = 10
 
 Curve = tuple[tuple[int, int, int], ...]
 
 
-def number_field(label: str, help_text: str, *, least: int = 1, most: int) -> forms.IntegerField:
+def number_field(
+    label: str, help_text: str, *, least: int = 1, most: int, is_needed: bool = True
+) -> forms.IntegerField:
     """A whole number within bounds that the browser and the server both keep."""
     return forms.IntegerField(
         label=label,
         help_text=help_text,
+        required=is_needed,
         validators=[MinValueValidator(least), MaxValueValidator(most)],
         widget=forms.NumberInput(attrs={"min": least, "max": most, "class": "field-number"}),
     )
+
+
+def _gigabytes(size: int | None) -> int | None:
+    return None if size is None else max(1, size // GIGABYTE)
 
 
 def yes_or_no(label: str) -> forms.BooleanField:
@@ -53,7 +63,16 @@ class SettingsForm(RevisionForm):
         "Feedback promise", "Working days within which an assessor answers. Everybody sees it.", most=60
     )
     max_file_mb = number_field(
-        "Largest file", "In megabytes, for one file that an apprentice adds.", most=2000
+        "Largest file", "In megabytes, for one file that an apprentice adds.", most=5120
+    )
+    portfolio_gb = number_field(
+        "Room of one portfolio", "In gigabytes. Leave it empty for no limit.", most=10_000, is_needed=False
+    )
+    provider_gb = number_field(
+        "Room of all portfolios",
+        "In gigabytes, together. Leave it empty for no limit.",
+        most=1_000_000,
+        is_needed=False,
     )
 
     takes_pictures = yes_or_no("Photos and other pictures")
@@ -92,6 +111,8 @@ class SettingsForm(RevisionForm):
                 "Feedback and files",
                 "feedback_promise_days",
                 "max_file_mb",
+                "portfolio_gb",
+                "provider_gb",
                 "revision",
                 css_class="form-part",
             ),
@@ -119,6 +140,7 @@ class SettingsForm(RevisionForm):
             name: getattr(provider, name) for name in (*self.NUMBERS, *self.TAKES, "revision")
         }
         values["max_file_mb"] = provider.max_file_bytes // MEGABYTE
+        values |= {name: _gigabytes(getattr(provider, column)) for name, column in ROOM.items()}
         curve: Curve = ExpectedPoint.objects.curve_of(provider)
         for number in range(POINTS):
             point = curve[number] if number < len(curve) else (None, None, None)
@@ -151,9 +173,12 @@ class SettingsForm(RevisionForm):
 
     def save(self, *, by: User) -> Provider:
         values = self.cleaned_data
-        settings = {name: values[name] for name in (*self.NUMBERS, *self.TAKES)}
+        settings: dict[str, int | None] = {name: values[name] for name in (*self.NUMBERS, *self.TAKES)}
         if values["max_file_mb"] != self.provider.max_file_bytes // MEGABYTE:
             settings["max_file_bytes"] = values["max_file_mb"] * MEGABYTE
+        for name, column in ROOM.items():
+            if values[name] != _gigabytes(getattr(self.provider, column)):
+                settings[column] = None if values[name] is None else values[name] * GIGABYTE
         return actions.change_settings(
             provider=self.provider,
             settings=settings,

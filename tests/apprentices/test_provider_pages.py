@@ -54,6 +54,17 @@ def test_settings_are_changed_for_this_provider_only(as_: As, cast: Cast) -> Non
     assert cast.provider.revision == revision
 
 
+def test_room_is_given_and_taken_in_gigabytes(as_: As, cast: Cast) -> None:
+    client = as_("manager")
+    rooms = []
+    for wanted in ({"portfolio_gb": 2, "provider_gb": 500, "max_file_mb": 5120}, {"portfolio_gb": ""}):
+        assert client.post(SETTINGS, as_shown(client, **wanted)).status_code == 302
+        cast.provider.refresh_from_db()
+        rooms.append((cast.provider.apprentice_quota_bytes, cast.provider.quota_bytes))
+    assert rooms == [(2 * 1024**3, 500 * 1024**3), (None, 500 * 1024**3)]
+    assert cast.provider.max_file_bytes == 5 * 1024**3
+
+
 def test_points_of_the_curve_are_added_moved_and_left_out(as_: As, cast: Cast) -> None:
     client = as_("manager")
     before = curve(cast.provider)
@@ -70,7 +81,7 @@ def test_points_of_the_curve_are_added_moved_and_left_out(as_: As, cast: Cast) -
         ({"amber_points": 30}, "Amber must come before red: give amber the smaller number."),
         ({"amber_points": 0}, "amber_points"),
         ({"amber_points": "ten"}, "amber_points"),
-        ({"max_file_mb": 3000}, "max_file_mb"),
+        ({"max_file_mb": 6000}, "max_file_mb"),
         ({"elapsed_3": ""}, "Fill in all three figures of point 4 of the curve, or none."),
         ({"claimed_3": 101}, "claimed_3"),
         ({"signed_off_3": 2}, "The expected share may not fall as time goes on."),
