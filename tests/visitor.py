@@ -1,10 +1,13 @@
 """A person at a served site who speaks plain HTTP: signs in by the form, begins drafts, sends files."""
 
+import os
 import re
+import socket
 import urllib.error
 import urllib.request
 from http.client import HTTPResponse
 from http.cookiejar import CookieJar
+from pathlib import Path
 from urllib.parse import urlencode
 from uuid import uuid4
 
@@ -67,3 +70,30 @@ class Visitor:
     @property
     def _origin(self) -> dict[str, str]:
         return {"Origin": self.url, "Referer": f"{self.url}/"}
+
+
+def ask(
+    port: int, method: str, path: str, headers: dict[str, str], body: Path | bytes = b""
+) -> tuple[int, dict[str, str]]:
+    """One request on a connection of its own: the answer's status and its headers, in small letters."""
+    lines = [f"{method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
+    with socket.create_connection(("127.0.0.1", port), timeout=300) as connection:
+        connection.sendall("\r\n".join([*lines, "Connection: close", "", ""]).encode())
+        if isinstance(body, Path):
+            with body.open("rb") as handle:
+                connection.sendfile(handle)
+        else:
+            connection.sendall(body)
+        answer = b"".join(iter(lambda: connection.recv(65536), b""))
+    first, *rest = answer.partition(b"\r\n\r\n")[0].decode("latin-1").split("\r\n")
+    return int(first.split()[1]), {
+        name.lower(): value.strip() for name, _, value in (line.partition(":") for line in rest)
+    }
+
+
+def write_recording(path: Path, size: int) -> None:
+    """A file that nothing but its length is known of, and that begins like a sound file."""
+    with path.open("wb") as file:
+        file.write(b"ID3\x04\x00\x00\x00\x00\x00\x00")
+        while (left := size - file.tell()) > 0:
+            file.write(os.urandom(min(1024**2, left)))

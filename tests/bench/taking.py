@@ -18,7 +18,7 @@ from typing import Any
 
 from evidence import tus
 from tests.journeys.served import Site, free_port, served
-from tests.visitor import Visitor
+from tests.visitor import Visitor, ask, write_recording
 
 ROOT = Path(__file__).resolve().parent.parent
 SEED = str(ROOT / "journeys" / "seed.py")
@@ -65,7 +65,7 @@ class Nginx:
 def report(folder: Path, rounds: int = 5, size: int = SIZE) -> dict[str, Any]:
     """Medians in MB/s, each way once a round in turn, and the ratios to nginx."""
     source = folder / "source.mp3"
-    _write_source(source, size)
+    write_recording(source, size)
     with ExitStack() as stack:
         site = stack.enter_context(served(folder / "site", seed=(SEED,), worker=False))
         try:
@@ -148,7 +148,7 @@ class Sender:
         path: str,
         headers: dict[str, str],
         wanted: int,
-        body: Path | None = None,
+        body: Path | bytes = b"",
     ) -> dict[str, str]:
         status, answer = ask(port, method, path, {"Host": self._host, **self._headers, **headers}, body)
         assert status == wanted, (method, status, answer)
@@ -168,30 +168,6 @@ def _to_nginx(nginx: Nginx, source: Path, *, flushed: bool) -> float:
     assert (nginx.folder / "put" / "taken").stat().st_size == int(size)
     (nginx.folder / "put" / "taken").unlink()
     return taken
-
-
-def ask(
-    port: int, method: str, path: str, headers: dict[str, str], body: Path | None = None
-) -> tuple[int, dict[str, str]]:
-    """One request on a connection of its own: the answer's status and its headers, in small letters."""
-    lines = [f"{method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
-    with socket.create_connection(("127.0.0.1", port), timeout=300) as connection:
-        connection.sendall("\r\n".join([*lines, "Connection: close", "", ""]).encode())
-        if body is not None:
-            with body.open("rb") as handle:
-                connection.sendfile(handle)
-        answer = b"".join(iter(lambda: connection.recv(65536), b""))
-    first, *rest = answer.partition(b"\r\n\r\n")[0].decode("latin-1").split("\r\n")
-    return int(first.split()[1]), {
-        name.lower(): value.strip() for name, _, value in (line.partition(":") for line in rest)
-    }
-
-
-def _write_source(path: Path, size: int) -> None:
-    with path.open("wb") as file:
-        file.write(b"ID3\x04\x00\x00\x00\x00\x00\x00")
-        while (left := size - file.tell()) > 0:
-            file.write(os.urandom(min(1024**2, left)))
 
 
 # --- nginx ----------------------------------------------------------------------------------
