@@ -65,7 +65,7 @@ def send_and_claim(page: Page) -> None:
     page.locator("label.pick").filter(
         has=page.locator("b", has_text="K1").get_by_text("K1", exact=True)
     ).click()
-    page.get_by_role("button", name=re.compile("^Claim")).click()
+    page.get_by_role("button", name="Claim 1 KSB").click()
     claim = page.locator("#claim-K1")
     claim.get_by_label("How does it show this?").fill("It shows who decided what.")
     claim.get_by_label("Where to look").fill("The photo")
