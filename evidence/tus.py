@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from django.utils.http import http_date
 
-from evidence.storages import CHUNK, pieces
+from evidence.storages import CHUNK, Bytes, pieces
 
 VERSION = "1.0.0"
 EXTENSIONS = "creation,expiration,checksum,termination"
@@ -28,12 +28,6 @@ ALGORITHMS: dict[str, Callable[[], Any]] = {
 }
 MOST_DIGITS = 15
 MOST_METADATA = 4096
-
-
-class Readable(Protocol):
-    """A request, or anything else that bytes come from."""
-
-    def read(self, size: int, /) -> bytes: ...
 
 
 class BadHeader(Exception):
@@ -105,21 +99,8 @@ def expires(moment: datetime) -> str:
     return http_date(moment.timestamp())
 
 
-def exactly(source: Readable, length: int) -> Iterator[bytes]:
-    """The next ``length`` bytes of a request, in chunks; fewer when the sender breaks off."""
-    while length > 0:
-        try:
-            chunk = source.read(min(CHUNK // 4, length))
-        except OSError:
-            return
-        if not chunk:
-            return
-        length -= len(chunk)
-        yield chunk
-
-
 @contextmanager
-def checked(chunks: Iterator[bytes], wanted: Checksum, *, folder: str) -> Iterator[Iterator[bytes]]:
+def checked(chunks: Iterator[Bytes], wanted: Checksum, *, folder: str) -> Iterator[Iterator[Bytes]]:
     """The same bytes once all of them have come and match. Raises Damaged; nothing of a damaged chunk is passed on."""
     digest = ALGORITHMS[wanted.algorithm]()
     with tempfile.SpooledTemporaryFile(max_size=CHUNK, dir=folder) as aside:

@@ -93,7 +93,9 @@ def each_store(request: pytest.FixtureRequest, settings: Any) -> Iterator[str]:
         store().prepare()
     yield request.param
     if request.param == "objects":
-        for stored in [*store().stored("incoming"), *store().stored("blobs")]:
+        for stored in [
+            found for folder in ("incoming", "blobs", "previews") for found in store().stored(folder)
+        ]:
             store().delete(stored.name)
 
 

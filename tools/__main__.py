@@ -72,7 +72,8 @@ class Command:
 
 COMMANDS = {
     "demo": Command(demo.serve, "serve the site with demo data on http://localhost:8000 (PORT changes it)"),
-    "demo-reset": Command(demo.reset, "throw the demo's data away; the next demo starts over"),
+    "demo-s3": Command(demo.serve_s3, "the same with evidence in a bucket of an S3 server, which it starts"),
+    "demo-reset": Command(demo.reset, "throw the demos' data away; the next demo starts over"),
     "setup": Command(setup, "prepare .venv with everything for development"),
     "check": Command(suite.check, "lint, types, migrations, quick tests: before every commit"),
     "test": Command(suite.everything, "everything, on SQLite and on PostgreSQL, with the browser journeys"),

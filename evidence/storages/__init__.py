@@ -13,6 +13,8 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 
 CHUNK = 1024 * 1024
+# A view is of a buffer that its giver uses again: it holds until the next one is asked for.
+Bytes = bytes | memoryview
 
 
 class Moved(Exception):
@@ -41,7 +43,7 @@ class EvidenceStorage(Protocol):
     def arrived(self, key: str) -> int:
         """How many bytes lie under the key; 0 when none have come."""
 
-    def append(self, key: str, chunks: Iterable[bytes], *, at: int) -> int:
+    def append(self, key: str, chunks: Iterable[Bytes], *, at: int) -> int:
         """Add bytes at the end, which must be at ``at``, and return the new length. Flushed when it returns.
 
         Raises Moved when somebody else's bytes came first. When the sender breaks off, what came stays.

@@ -14,7 +14,7 @@ from boto3.s3.transfer import TransferConfig
 from botocore.exceptions import ClientError
 from storages.backends.s3 import S3Storage
 
-from evidence.storages import CHUNK, Moved, Stored
+from evidence.storages import CHUNK, Bytes, Moved, Stored
 
 INCOMING = "incoming/"
 PIECE = 8 * CHUNK
@@ -60,7 +60,7 @@ class ObjectStorage(S3Storage):
     def arrived(self, key: str) -> int:
         return _length(self._pieces(key))
 
-    def append(self, key: str, chunks: Iterable[bytes], *, at: int) -> int:
+    def append(self, key: str, chunks: Iterable[Bytes], *, at: int) -> int:
         """Writes a piece for every 8 MB, and one for what is left when the sender ends or breaks off."""
         if (there := self.arrived(key)) != at:
             raise Moved(there)

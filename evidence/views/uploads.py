@@ -16,6 +16,7 @@ from accounts.errors import NotAllowed, RuleBroken
 from accounts.paging import uuid_or_none
 from evidence import actions, queries, tus
 from evidence.actions import Announced
+from evidence.bodies import body_of
 from evidence.file_types import SNIFF_BYTES
 from evidence.models import Upload
 from evidence.refusals import NoRoom, NotTaken, TooLarge
@@ -194,7 +195,7 @@ def _append(request: AccessRequest, found: Upload) -> HttpResponse:
 
 
 def _stored(request: AccessRequest, found: Upload, at: int, size: int, wanted: tus.Checksum | None) -> int:
-    chunks = tus.exactly(request, size)
+    chunks = body_of(request, size)
     if wanted is None:
         return store().append(found.key, chunks, at=at)
     with tus.checked(chunks, wanted, folder=str(scratch_folder())) as whole:

@@ -6,6 +6,7 @@ whatever else the machine does falls on all alike. Prints one JSON object: for e
 in milliseconds, its ratio to an empty logged-in page and to raw SQL for the same answer, and its
 number of queries. Goals are ratios to the empty page. ``suggesting`` tells how well KSBs are proposed for the
 texts of the labelled set (tests/bench/suggesting.py), for each method; ``--only-suggesting`` measures nothing else.
+``taking`` tells how fast files are taken beside nginx (tests/bench/taking.py); ``--only-taking`` likewise.
 """
 
 import argparse
@@ -29,9 +30,10 @@ def main() -> int:
         os.environ.setdefault("APM_VAR", folder)
         os.environ["DJANGO_SETTINGS_MODULE"] = "apm_portfolio.settings"
         os.environ["APM_LOG_LEVEL"] = "ERROR"
-        report = _run(options)
+        report = _run(options, Path(folder))
     print(json.dumps(report, indent=2))
-    return 0 if all(page["goal_met"] for page in report.get("pages", {}).values()) else 1
+    measured = [*report.get("pages", {}).values(), *report.get("taking", {}).values()]
+    return 0 if all(each.get("goal_met", True) for each in measured) else 1
 
 
 def _options() -> argparse.Namespace:
@@ -40,18 +42,21 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--items", type=int, default=12)
     parser.add_argument("--rounds", type=int, default=30)
     parser.add_argument("--only-suggesting", action="store_true")
+    parser.add_argument("--only-taking", action="store_true")
     return parser.parse_args()
 
 
-def _run(options: argparse.Namespace) -> dict[str, Any]:
+def _run(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
     import django
     from django.conf import settings
 
     django.setup()
     settings.ROOT_URLCONF = "tests.bench.urls"
     settings.ALLOWED_HOSTS = ["testserver"]
-    from tests.bench import pages, suggesting
+    from tests.bench import pages, suggesting, taking
 
+    if options.only_taking:
+        return {"taking": taking.report(folder)}
     _import_standard()
     if options.only_suggesting:
         return {"suggesting": suggesting.report()}
@@ -65,6 +70,7 @@ def _run(options: argparse.Namespace) -> dict[str, Any]:
         "rounds": options.rounds,
         "seeding_seconds": round(seeding, 1),
         "suggesting": suggesting.report(),
+        "taking": taking.report(folder),
     }
 
 

@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+from tools.objects import ObjectServer
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 READY_SECONDS = 60
 
@@ -27,6 +29,8 @@ class Site:
     folder: Path
     port: int
     environment: dict[str, str]
+    has_worker: bool = True
+    web_processes: int = 2
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     @property
@@ -52,7 +56,8 @@ class Site:
 
     def start(self) -> None:
         """Start web server and worker and wait until a page answers."""
-        self._spawn_worker()
+        if self.has_worker:
+            self._spawn_worker()
         self._spawn_web()
         self._wait_until_ready()
 
@@ -71,8 +76,8 @@ class Site:
     def _spawn_web(self) -> None:
         self._spawn(
             "web", sys.executable, "-m", "gunicorn", "apm_portfolio.wsgi", "--bind", f"127.0.0.1:{self.port}",
-            "--workers", "2", "--threads", "4", "--worker-class", "gthread", "--log-level", "warning",
-            "--timeout", "120",
+            "--workers", str(self.web_processes), "--threads", "4", "--worker-class", "gthread",
+            "--log-level", "warning", "--timeout", "120",
         )  # fmt: skip
 
     def stop(self, name: str = "") -> None:
@@ -109,11 +114,22 @@ class Site:
 
 
 @contextmanager
-def served(folder: Path, *, kind: str = "development", seed: tuple[str, ...]) -> Iterator[Site]:
-    """A site whose data ``seed`` (arguments for Python) made; stopped and its database dropped afterwards."""
+def served(
+    folder: Path,
+    *,
+    kind: str = "development",
+    seed: tuple[str, ...],
+    store: ObjectServer | None = None,
+    worker: bool = True,
+    web_processes: int = 2,
+) -> Iterator[Site]:
+    """A site whose data ``seed`` (arguments for Python) made; stopped and its database dropped afterwards.
+
+    With a ``store`` its evidence lies in a bucket there, else in the folder.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     with _database(folder) as url:
-        port = _free_port()
+        port = free_port()
         environment = {
             **os.environ,
             "APM_ENV": kind,
@@ -122,9 +138,12 @@ def served(folder: Path, *, kind: str = "development", seed: tuple[str, ...]) ->
             "APM_SITE_URL": f"http://localhost:{port}",
             "DATABASE_URL": url,
             "PYTHONPATH": str(ROOT),
+            **(store.environment if store else {}),
         }
-        site = Site(folder=folder, port=port, environment=environment)
+        site = Site(folder, port, environment, has_worker=worker, web_processes=web_processes)
         site.manage("migrate", "--verbosity", "0")
+        if store:
+            site.manage("prepare_storage")
         site.python(*seed)
         try:
             site.start()
@@ -152,7 +171,7 @@ def _database(folder: Path) -> Iterator[str]:
             server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

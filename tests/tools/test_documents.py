@@ -30,8 +30,10 @@ def test_every_make_target_is_a_command_of_tools() -> None:
 
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_every_command_that_a_document_names_exists(document: str) -> None:
-    named = set(re.findall(r"(?:`|^ {4}|PORT=\d+ )make ([a-z][a-z-]*)", text(document), flags=re.MULTILINE))
-    named |= set(re.findall(r"python3 -m tools ([a-z][a-z-]*)", text(document)))
+    named = set(
+        re.findall(r"(?:`|^ {4}|PORT=\d+ )make ([a-z][a-z0-9-]*)", text(document), flags=re.MULTILINE)
+    )
+    named |= set(re.findall(r"python3 -m tools ([a-z][a-z0-9-]*)", text(document)))
     assert named - set(COMMANDS) == set()
 
 
