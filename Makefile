@@ -4,7 +4,7 @@ PYTHON ?= python3
 help:
 	@$(PYTHON) -m tools
 
-demo demo-reset setup check test test-db lock screenshots bench clean:
+demo demo-reset setup check test test-db lock screenshots bench crash clean:
 	@$(PYTHON) -m tools $@
 
-.PHONY: help demo demo-reset setup check test test-db lock screenshots bench clean
+.PHONY: help demo demo-reset setup check test test-db lock screenshots bench crash clean

@@ -43,6 +43,11 @@ def bench(*options: str) -> int:
     return run([VENV_PYTHON, "-m", "tests.bench", *options])
 
 
+def crash(*options: str) -> int:
+    virtualenv.ensure("dev")
+    return run([VENV_PYTHON, "-m", "tests.crash", *options])
+
+
 def clean() -> int:
     for name in CACHES:
         path = ROOT / name
@@ -75,6 +80,7 @@ COMMANDS = {
     "lock": Command(lock, "write requirements/ from pyproject.toml; --upgrade takes newer releases", True),
     "screenshots": Command(screenshots, "take pictures of every page, among them the README's", True),
     "bench": Command(bench, "measure the main pages on a large database", True),
+    "crash": Command(crash, "kill the site's processes again and again under work: is anything lost?", True),
     "clean": Command(clean, "remove .venv and caches; var/ with its data stays"),
 }
 
