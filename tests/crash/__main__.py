@@ -13,11 +13,20 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=100, metavar="N", help="on each database (100)")
     parser.add_argument("--seed", default="1", metavar="S", help="the same kills and the same work again (1)")
     parser.add_argument("--database", choices=[SQLITE, POSTGRESQL, "both"], default="both")
+    parser.add_argument(
+        "--minutes", type=float, default=600, metavar="M", help="kill no more after M minutes"
+    )
     options = parser.parse_args()
     stop_on_signals()
     failed = False
     for database in [SQLITE, POSTGRESQL] if options.database == "both" else [options.database]:
-        report = crash(database=database, kills=options.kills, seed=options.seed, largest=LARGEST)
+        report = crash(
+            database=database,
+            kills=options.kills,
+            seed=options.seed,
+            largest=LARGEST,
+            minutes=options.minutes,
+        )
         print(report.told(), flush=True)
         failed = failed or bool(report.findings)
     return 1 if failed else 0

@@ -86,8 +86,13 @@ class Ground:
                 time.sleep(0.2)
 
 
-def crash(*, database: str, kills: int, seed: str, largest: int, folder: Path | None = None) -> Report:
-    """Kill ``kills`` times; what the clients were told is then looked for. ``largest`` bytes has a file."""
+def crash(
+    *, database: str, kills: int, seed: str, largest: int, folder: Path | None = None, minutes: float = 600
+) -> Report:
+    """Kill ``kills`` times; what the clients were told is then looked for. ``largest`` bytes has a file.
+
+    After so many ``minutes`` no more is killed.
+    """
     report = Report(database, seed)
     began = time.monotonic()
     with ExitStack() as stack:
@@ -100,7 +105,7 @@ def crash(*, database: str, kills: int, seed: str, largest: int, folder: Path | 
             Apprentice(Client(site.url, who, tally), seed=seed, largest=largest) for who in APPRENTICES
         ]
         assessors = [Assessor(Client(site.url, who, tally), seed=seed) for who in ASSESSORS]
-        killing = _work_under_kills(ground, report, tally, [*apprentices, *assessors], kills)
+        killing = _work_under_kills(ground, report, tally, [*apprentices, *assessors], kills, minutes)
         truth = _settle(ground, report)
         report.findings += tally.wrong
         drafts = [draft for each in apprentices for draft in each.drafts]
@@ -114,7 +119,12 @@ def crash(*, database: str, kills: int, seed: str, largest: int, folder: Path | 
 
 
 def _work_under_kills(
-    ground: Ground, report: Report, tally: Tally, people: list[Apprentice | Assessor], kills: int
+    ground: Ground,
+    report: Report,
+    tally: Tally,
+    people: list[Apprentice | Assessor],
+    kills: int,
+    minutes: float,
 ) -> float:
     """Seconds that it took."""
     chance = random.Random(f"{report.seed}/killer")
@@ -125,6 +135,8 @@ def _work_under_kills(
         person.start()
     try:
         for _ in range(kills):
+            if time.monotonic() > began + minutes * 60:
+                break
             time.sleep(chance.random() * PAUSE)
             _start_what_ended(ground, report)
             parts = [chance.choice(ground.parts)] if chance.random() < 0.9 else ground.parts
@@ -208,10 +220,14 @@ def _errors(log: str) -> Iterator[tuple[str, int]]:
     """The errors that ended a request or a process, by kind."""
     kinds: Counter[str] = Counter()
     is_inside = False
+    last = ""
     for line in log.splitlines():
-        if line.startswith("Traceback "):
+        if line.startswith(("During handling of the above", "The above exception was")):
+            kinds[last] -= 1  # only the last of a chain counts
+        elif line.startswith("Traceback "):
             is_inside = True
         elif is_inside and line and not line.startswith((" ", "\t")):
-            kinds[line.partition(":")[0][:80]] += 1
+            last = line.partition(":")[0][:80]
+            kinds[last] += 1
             is_inside = False
-    yield from kinds.most_common()
+    yield from (+kinds).most_common()
