@@ -4,7 +4,7 @@ PYTHON ?= python3
 help:
 	@$(PYTHON) -m tools
 
-demo demo-s3 demo-reset setup check test test-db lock screenshots bench hostile clean:
+demo demo-s3 demo-reset setup check test test-db lock screenshots bench hostile crash clean:
 	@$(PYTHON) -m tools $@
 
-.PHONY: help demo demo-s3 demo-reset setup check test test-db lock screenshots bench hostile clean
+.PHONY: help demo demo-s3 demo-reset setup check test test-db lock screenshots bench hostile crash clean

@@ -13,8 +13,9 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        from accounts import frozen
+        from accounts import forks, frozen
 
+        forks.watch()
         connection_created.connect(frozen.register_permit, dispatch_uid="frozen_permit")
         post_migrate.connect(_after_migrate, sender=self, dispatch_uid="frozen_install")
         checks.register(frozen.check_triggers, checks.Tags.database)

@@ -48,6 +48,11 @@ def hostile(*options: str) -> int:
     return run([VENV_PYTHON, "-m", "tests.hostile", *options])
 
 
+def crash(*options: str) -> int:
+    virtualenv.ensure("dev")
+    return run([VENV_PYTHON, "-m", "tests.crash", *options])
+
+
 def clean() -> int:
     for name in CACHES:
         path = ROOT / name
@@ -84,6 +89,7 @@ COMMANDS = {
     "hostile": Command(
         hostile, "send a thousand hostile files to a served site; --count and --seed choose", True
     ),
+    "crash": Command(crash, "kill the site's processes again and again under work: is anything lost?", True),
     "clean": Command(clean, "remove .venv and caches; var/ with its data stays"),
 }
 

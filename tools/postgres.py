@@ -7,12 +7,15 @@ with durability off. Its programs are the machine's own, else those of the ``emb
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import quote
 
 from tools.places import VENV
@@ -35,6 +38,8 @@ SETTINGS = {
     "full_page_writes": "off",
     "max_connections": "200",
 }
+# For a server that is to be killed: it has written what it says it kept. The machine stays up, so nothing is flushed.
+KEEPS_ITS_WORD = {"synchronous_commit": "on", "full_page_writes": "on"}
 
 
 class NoServer(Exception):
@@ -58,16 +63,25 @@ def server(environment: Mapping[str, str] = os.environ, *, wheel_only: bool = Fa
         if url.startswith(("postgres://", "postgresql://")):
             yield Server(url, f"the server of {name}")
             return
+    with own_cluster(wheel_only=wheel_only) as cluster:
+        yield Server(cluster.url, f"a temporary cluster of {cluster.programs}")
+
+
+@contextmanager
+def own_cluster(
+    settings: Mapping[str, str] = MappingProxyType({}), *, wheel_only: bool = False
+) -> Iterator["Cluster"]:
+    """A running cluster of our own, whatever the environment names; ``settings`` beside or instead of ours."""
     refusals = []
     for programs in ([] if wheel_only else installed_programs()) + wheel_programs():
-        cluster = Cluster(programs)
+        cluster = Cluster(programs, settings)
         try:
             cluster.begin()
         except NoServer as refusal:
             refusals.append(f"{programs}: {refusal}")
             continue
         try:
-            yield Server(cluster.url, f"a temporary cluster of {programs}")
+            yield cluster
         finally:
             cluster.finish()
         return
@@ -106,8 +120,9 @@ def wheel_programs() -> list[Path]:
 class Cluster:
     """One cluster in a temporary folder, owned by another user where we are root (initdb refuses root)."""
 
-    def __init__(self, programs: Path) -> None:
+    def __init__(self, programs: Path, settings: Mapping[str, str] = MappingProxyType({})) -> None:
         self.programs = programs
+        self.settings = {**SETTINGS, **settings}
         self.owner = next((user for user in UNPRIVILEGED if known(user)), None) if os.geteuid() == 0 else None
         # A short path: a Unix socket's may not pass 103 bytes.
         self.folder = Path(tempfile.mkdtemp(prefix="apm-pg-", dir="/tmp"))
@@ -124,19 +139,36 @@ class Cluster:
                 self.call("initdb", "--locale=C.UTF-8", *self.initial)
             except NoServer:  # a system without that locale
                 self.call("initdb", "--no-locale", *self.initial)
-            self.call(
-                "pg_ctl",
-                "start",
-                "--wait",
-                "--silent",
-                "--log",
-                str(self.folder / "log"),
-                "--options",
-                self.options,
-            )
+            self.start()
         except NoServer:
             self.finish()
             raise
+
+    def start(self) -> None:
+        """Start the server, and wait until it answers; after a kill it first recovers what it had written."""
+        self.call(
+            "pg_ctl",
+            "start",
+            "--wait",
+            "--silent",
+            "--log",
+            str(self.folder / "log"),
+            "--options",
+            self.options,
+        )
+
+    def kill(self) -> None:
+        """SIGKILL to the server and every process of it at once; returns when none is left."""
+        first = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+        everyone = [first, *(child for child, parent, _ in processes() if parent == first)]
+        for pid in everyone:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        while {pid for pid, _, state in processes() if not state.startswith("Z")} & set(everyone):
+            time.sleep(0.02)
+        # Where nobody collects the dead, their numbers still look alive, and the next server would refuse to start.
+        for left in (self.folder / "data" / "postmaster.pid", *self.folder.glob(".s.PGSQL.*.lock")):
+            left.unlink(missing_ok=True)
 
     def finish(self) -> None:
         if (self.folder / "data" / "postmaster.pid").exists():
@@ -149,7 +181,7 @@ class Cluster:
 
     @property
     def options(self) -> str:
-        settings = {**SETTINGS, "unix_socket_directories": str(self.folder)}
+        settings = {**self.settings, "unix_socket_directories": str(self.folder)}
         return " ".join(f"-c {name}='{value}'" for name, value in settings.items())
 
     def hand_over(self) -> None:
@@ -181,6 +213,12 @@ class Cluster:
             said.seek(0)
             if check and done.returncode:
                 raise NoServer(said.read().strip()[-500:])
+
+
+def processes() -> list[tuple[int, int, str]]:
+    """Every process of the machine: its number, its parent's, its state."""
+    lines = (output(["ps", "-A", "-o", "pid=,ppid=,state="]) or "").splitlines()
+    return [(int(pid), int(parent), state) for pid, parent, state in map(str.split, lines)]
 
 
 def known(user: str) -> bool:

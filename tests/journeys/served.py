@@ -5,13 +5,14 @@ Nothing here shares memory with the tests: what a journey sees came through a so
 
 import os
 import secrets
+import signal
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -64,6 +65,16 @@ class Site:
     def restart(self, name: str) -> None:
         """Stop one process and start it again."""
         self.stop(name)
+        self.begin(name)
+
+    def kill(self, name: str) -> None:
+        """SIGKILL to one process and every process it started, at once."""
+        process = self.processes.pop(name)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def begin(self, name: str) -> None:
+        """Start one process; returns when pages are answered."""
         if name == "web":
             self._spawn_web()
             self._wait_until_ready()
@@ -122,13 +133,15 @@ def served(
     store: ObjectServer | None = None,
     worker: bool = True,
     web_processes: int = 2,
+    database: str = "",
 ) -> Iterator[Site]:
     """A site whose data ``seed`` (arguments for Python) made; stopped and its database dropped afterwards.
 
-    With a ``store`` its evidence lies in a bucket there, else in the folder.
+    With a ``store`` its evidence lies in a bucket there, else in the folder. ``database`` is the URL of an empty
+    one, which stays; without it, one is made where the tests run.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with _database(folder) as url:
+    with nullcontext(database) if database else _database(folder) as url:
         port = free_port()
         environment = {
             **os.environ,

@@ -44,3 +44,21 @@ def test_the_servers_own_name_wins_over_the_sites() -> None:
 
 def test_a_folder_without_the_programs_is_no_server(tmp_path: Path) -> None:
     assert postgres.version(tmp_path) == 0
+
+
+@pytest.mark.slow
+@pytest.mark.one_database
+def test_a_killed_server_comes_back_with_what_it_said_it_kept() -> None:
+    try:
+        with postgres.own_cluster(postgres.KEEPS_ITS_WORD) as cluster:
+            with psycopg.connect(cluster.url, autocommit=True) as connection:
+                connection.execute("CREATE TABLE kept (number integer)")
+                connection.execute("INSERT INTO kept VALUES (42)")
+                cluster.kill()
+            with pytest.raises(psycopg.OperationalError):
+                answer(cluster.url)
+            cluster.start()
+            with psycopg.connect(cluster.url) as connection:
+                assert connection.execute("SELECT number FROM kept").fetchall() == [(42,)]
+    except postgres.NoServer as refusal:
+        pytest.skip(f"no PostgreSQL of our own to kill: {refusal}")
