@@ -26,7 +26,7 @@ PUBLIC = ("/manifest.webmanifest", "/sw.js", "/offline/")
 def fetched(client: Client, url: str) -> bytes:
     answer = client.get(url)
     assert answer.status_code == 200
-    content = b"".join(answer)  # type: ignore[arg-type]
+    content = b"".join(answer)
     answer.close()
     return content
 

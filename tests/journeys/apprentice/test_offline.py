@@ -1,12 +1,14 @@
 """On a phone without a network: what is written waits there, under its owner, and is sent once there is one."""
 
+import hashlib
 import json
 import re
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
 from tests.axe import COLOURS, violations
 from tests.journeys.conftest import SignIn
@@ -23,6 +25,7 @@ SAVED = re.compile(r"^Saved here \d\d:\d\d$")
 SIGN_OUT = "header details.menu"
 
 ON_SERVER = """
+import hashlib
 import json
 from evidence.models import Evidence
 print(json.dumps([
@@ -86,8 +89,6 @@ def sign_in_again(context: BrowserContext, who: str) -> Page:
 
 
 def test_what_is_written_offline_waits_and_is_sent_once(sign_in: SignIn, site: Site, photo: Path) -> None:
-    import hashlib
-
     page = sign_in("apprentice", **PHONE)
     ready(page)
     context = page.context
@@ -135,3 +136,130 @@ def test_what_is_written_offline_waits_and_is_sent_once(sign_in: SignIn, site: S
     assert violations(sent) == []
     sent.get_by_role("link", name="Open it").click()
     expect(sent.get_by_role("heading", level=1)).to_have_text("Slab of the basement")
+
+
+def test_signing_out_asks_about_what_was_not_taken(sign_in: SignIn, site: Site, tmp_path: Path) -> None:
+    archive = tmp_path / "tools.zip"
+    with zipfile.ZipFile(archive, "w") as made:
+        made.writestr("tool.exe", b"MZ")
+    page = sign_in("apprentice", **PHONE)
+    ready(page)
+    page.context.set_offline(True)
+    page.goto("/evidence/")
+    write(page, "Tools", codes=("K1",), files=(archive,))
+    page.get_by_role("button", name="Done").click()
+    page.context.set_offline(False)
+    expect(page.get_by_role("listitem")).to_contain_text("Not sent: “tools.zip” is of a type we cannot take.")
+    assert [(item["title"], item["files"], list(item["claims"])) for item in on_server(site)] == [
+        ("Tools", {}, ["K1"])
+    ]
+    assert violations(page) == []
+    page.get_by_role("link", name="Open the page you asked for").click()
+    expect(page.get_by_text("One item waits on this device.")).to_be_visible()
+    assert violations(page) == []
+
+    dialog = sign_out(page)
+    expect(dialog.get_by_role("button", name="Send now and sign out")).to_be_focused()
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    dialog = sign_out(page)
+    with page.expect_download() as coming:
+        dialog.get_by_role("button", name="Download a copy").click()
+    with zipfile.ZipFile(coming.value.path()) as copy:
+        assert copy.testzip() is None
+        assert copy.namelist() == ["1 Tools/text.txt", "1 Tools/tools.zip"]
+        assert copy.read("1 Tools/tools.zip") == archive.read_bytes()
+        text = copy.read("1 Tools/text.txt").decode()
+        assert text.startswith("Tools\n\nTools: measured in the basement.\n\nK1 ")
+    dialog.get_by_role("button", name="Throw it away and sign out").click()
+    dialog.get_by_role("button", name="Yes, throw it away for good").click()
+    page.wait_for_url("**/accounts/login/**")
+    page.context.set_offline(True)
+    page.goto("/")
+    expect(page.get_by_role("heading", level=2)).to_have_text(["Nobody is known on this device"])
+    assert violations(page) == []
+
+
+def sign_out(page: Page) -> Locator:
+    page.locator(SIGN_OUT).locator("summary").click()
+    page.get_by_role("button", name="Sign out").click()
+    dialog = page.get_by_role("dialog", name="One item is not sent yet")
+    expect(dialog).to_be_visible()
+    return dialog
+
+
+def tab_to(page: Page, place: Locator) -> None:
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if place.evaluate("element => element === document.activeElement"):
+            return
+    raise AssertionError(f"{place} is not reached by the Tab key")
+
+
+def test_what_waits_is_seen_and_sent_by_its_owner_alone(sign_in: SignIn, site: Site) -> None:
+    page = sign_in("apprentice", **PHONE)
+    ready(page)
+    context = page.context
+    context.set_offline(True)
+    page.goto("/")
+    # By keyboard alone.
+    tab_to(page, page.get_by_role("button", name="New evidence"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("What did you do?")).to_be_focused()
+    page.keyboard.type("I counted the bolts.")
+    tab_to(page, page.get_by_label("Find a KSB"))
+    page.keyboard.type("K1")
+    tab_to(page, page.get_by_role("checkbox", name=re.compile("^K1 ")))
+    page.keyboard.press("Space")
+    tab_to(page, page.get_by_role("button", name="Done"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("listitem")).to_contain_text("I counted the bolts.")
+
+    context.clear_cookies(name="sessionid")
+    context.set_offline(False)
+    expect(page.get_by_text("Sign in to send what waits here.")).to_be_visible()
+    assert violations(page) == []
+    page.close()
+
+    page = sign_in_again(context, "apprentice2")
+    ready(page)
+    expect(page.locator("[data-waiting-here]")).to_have_count(0)
+    page.goto("/offline/")
+    expect(page.get_by_text("Work of somebody else waits on this device.")).to_be_visible()
+    expect(page.get_by_text("Nothing waits here: all is sent.")).to_be_visible()
+    expect(page.locator("body")).not_to_contain_text("bolts")
+    assert on_server(site) == []
+    page.goto("/")
+    page.locator(SIGN_OUT).locator("summary").click()
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/accounts/login/**")
+    page.close()
+
+    # The server takes it, but the answer is lost on its way.
+    lost: list[str] = []
+
+    def lose_one(route: Route) -> None:
+        if lost:
+            return route.continue_()
+        lost.append(route.fetch().text())
+        return route.abort()
+
+    context.route("**/evidence/new/", lose_one)
+    page = sign_in_again(context, "apprentice")
+    expect(page.locator("[data-waiting-here]")).to_contain_text(
+        "One item waits on this device. No connection."
+    )
+    assert [json.loads(answer)["errors"] for answer in lost] == [{}]
+    page.get_by_role("button", name="Send now").click()
+    expect(page.get_by_text("Sent: “I counted the bolts.”.")).to_be_visible()
+    expect(page.locator("[data-waiting-here]")).to_have_count(0)
+    assert on_server(site) == [
+        {
+            "title": "I counted the bolts.",
+            "narrative": "I counted the bolts.",
+            "owner": "apprentice@journey.test",
+            "files": {},
+            "claims": {"K1": ["", ""]},
+        }
+    ]
