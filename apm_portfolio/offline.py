@@ -23,7 +23,6 @@ SHELL_FILES = (
     "apm/css/apm.css",
     "apm/img/mark.svg",
     "apm/js/shell.js",
-    "apm/js/filter.js",
     "apm/js/offline/app.js",
 )
 IMPORTED_FILES = (

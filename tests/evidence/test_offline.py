@@ -20,6 +20,8 @@ from tests.conftest import Cast
 
 As = Callable[[str], Client]
 KIT = "/offline/kit/"
+# Session, user, memberships, then: programmes, what they owe, kinds kept out.
+KIT_QUERIES = 6
 PUBLIC = ("/manifest.webmanifest", "/sw.js", "/offline/")
 
 
@@ -127,6 +129,19 @@ def test_who_is_on_no_programme_has_an_empty_kit(as_: As, cast: Cast) -> None:
         apprentice=cast.apprentice, end="withdrawn", ended_on=clock.today(), by=cast["manager"]
     )
     assert as_("apprentice").get(KIT).json()["programmes"] == []
+
+
+@pytest.mark.parametrize("more", [0, 2])
+def test_more_programmes_take_no_more_queries(
+    as_: As, cast: Cast, more: int, django_assert_num_queries: Callable
+) -> None:
+    for _ in range(more):
+        other = factories.make_apprentice(cast.provider, cast.version)
+        type(other).objects.filter(pk=other.pk).update(learner=cast.apprentice.learner)
+    client = as_("apprentice")
+    with django_assert_num_queries(KIT_QUERIES):
+        kit = client.get(KIT).json()
+    assert [len(programme["ksbs"]) > 0 for programme in kit["programmes"]] == [True] * (1 + more)
 
 
 def test_a_visitor_is_sent_to_sign_in(client: Client) -> None:

@@ -27,6 +27,7 @@ let timer = 0;
 let isDirty = false;
 let writing = Promise.resolve();
 let retry = 0;
+let drawn = 0;
 
 const files = fileList(form, { open: saved, changed: showThrow, limits: () => kit.limits, uuid, touch, say, failed });
 const ksbs = ksbFields(form, { changed });
@@ -57,6 +58,7 @@ onChange(() => !item && list());
 // --- the list ---
 
 async function list() {
+  const mine = ++drawn;
   const items = user ? await itemsOf(user) : [];
   const mayWrite = Boolean(kit?.programmes.length);
   if (item) return;
@@ -65,7 +67,8 @@ async function list() {
   part("[data-whose]").textContent = kit?.name ?? "";
   part("[data-empty]").hidden = items.length > 0;
   part("[data-send-bar]").hidden = !items.length;
-  part("[data-items]").replaceChildren(...(await Promise.all(items.map(row))));
+  const rows = await Promise.all(items.map(row));
+  if (mine === drawn) part("[data-items]").replaceChildren(...rows);
 }
 
 async function row(each) {
@@ -103,7 +106,7 @@ async function send({ isAsked = false } = {}) {
   const button = part("[data-send]");
   clearTimeout(retry);
   button.setAttribute("aria-busy", "true");
-  const answer = await sendAll(user, ({ name, file, share }) => (part("[data-sending]").textContent = `Sending ${name}${file ? `: ${file}, ${Math.floor(share * 100)} %` : ""}`));
+  const answer = await sendAll(user, ({ name, file, share }) => (part("[data-sending]").textContent = `Sending ${name}${file ? `: ${file}, ${Math.floor(share * 100)} %` : ""}`), { again: isAsked });
   button.removeAttribute("aria-busy");
   part("[data-sending]").textContent = "";
   kit = (await kitOf(user)) ?? kit;
@@ -113,7 +116,8 @@ async function send({ isAsked = false } = {}) {
   if (answer.kept && answer.state !== "done" && (isAsked || answer.state !== "offline")) {
     tell("warn", WORDS[answer.state], answer.state === "signed-out" ? { href: `/accounts/login/?next=${OWN_ADDRESS}`, text: "Sign in" } : null);
   }
-  if (["offline", "trouble", "busy"].includes(answer.state) && answer.kept && navigator.onLine) retry = setTimeout(send, AGAIN);
+  if (item && answer.state === "done") tell("info", "You are back online. Press Done to send what you are writing.");
+  if (["offline", "trouble", "busy"].includes(answer.state) && answer.kept && navigator.onLine) retry = setTimeout(() => send(), AGAIN);
   network(answer.state);
   await list();
 }
@@ -148,7 +152,7 @@ function fresh() {
   const first = kit.programmes[0];
   return {
     uuid: uuid(), user, provider: kit.provider.uuid, programme: first.uuid, title: "", narrative: "", kind: first.kinds[0][0], happened_on: "",
-    claims: {}, created: Date.now(), changed: Date.now(), page: uuid(), version: 0, sentText: 0, sentClaims: 0, problem: "",
+    claims: {}, created: Date.now(), changed: Date.now(), page: uuid(), version: 0, sentText: 0, sentClaims: 0, problem: "", problemAt: "",
   };
 }
 
@@ -251,6 +255,7 @@ async function close() {
   item = null;
   letGo?.();
   letGo = null;
+  told.replaceChildren();
   part("[data-throw]").open = false;
   await list();
   part("#waiting-title").focus();

@@ -41,10 +41,10 @@ async function refreshKit() {
 
 // --- what waits ---
 
-async function send() {
+async function send({ again = false } = {}) {
   const waiting = await itemsOf(user);
   if (!waiting.length || leaving) return null;
-  const answer = await sendAll(user, ({ name, file, share }) => show(`Sending ${name}${file ? `: ${file}, ${Math.floor(share * 100)} %` : ""}`));
+  const answer = await sendAll(user, ({ name, file, share }) => show(`Sending ${name}${file ? `: ${file}, ${Math.floor(share * 100)} %` : ""}`), { again });
   await show(WORDS[answer.state] ?? "", answer.sent);
   return answer;
 }
@@ -58,7 +58,7 @@ async function show(state = "", sent = []) {
   if (!items.length) return before?.remove();
   const count = items.length === 1 ? "One item waits on this device." : `${items.length} items wait on this device.`;
   const why = items.some((item) => item.problem) && !state ? "Not all of it was taken: look at it to see why." : state;
-  const now = button("Send now", "btn btn-secondary btn-sm", () => send());
+  const now = button("Send now", "btn btn-secondary btn-sm", () => send({ again: true }));
   const box = notice("notice-warn", `${count} ${why} `, link(OWN_PAGE, "Look at it"), now);
   box.dataset.waitingHere = "";
   if (before) before.querySelector("p").replaceWith(box.querySelector("p"));
@@ -87,7 +87,7 @@ function button(textContent, className, press) {
 // --- signing out ---
 
 document.addEventListener("submit", (event) => {
-  if (new URL(event.target.action).pathname !== SIGN_OUT || leaving) return;
+  if (new URL(event.target.getAttribute("action") ?? "", location.href).pathname !== SIGN_OUT || leaving) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   signOut(event.target).catch(() => event.target.submit());
@@ -116,7 +116,7 @@ async function ask(form) {
   text.textContent = "It is only on this device. Send it before you sign out, download a copy, or throw it away.";
   const toSend = button("Send now and sign out", "btn btn-primary", async () => {
     toSend.setAttribute("aria-busy", "true");
-    const answer = await send();
+    const answer = await send({ again: true });
     toSend.removeAttribute("aria-busy");
     if (!(await itemsOf(user)).length) return leave(form);
     text.textContent = WORDS[answer?.state] ?? "Not all of it was taken. Close this and look at it to see why, or download a copy.";

@@ -1,6 +1,7 @@
 // Sends what waits on this device: in the order in which it was begun, one item at a time, from one tab at a time. Each step is
 // written down when it is done, and doing it again changes nothing: the item's and its files' UUIDs were made here.
 //   sendAll(user, told) gives {state, sent: [{uuid, name}], kept}; told({name, file, share}) hears how it goes
+//   sendAll(user, told, { again: true }) tries again what was refused; by itself that is tried once at a provider
 //   state: "done", "busy" (another tab sends), "offline", "signed-out", "somebody-else", "trouble"
 // An item that is open for writing is left alone until it is closed (whileOpen).
 
@@ -15,8 +16,8 @@ const lockOf = (uuid) => `apm-offline-item-${uuid}`;
 class Stopped extends Error {}
 class Refused extends Error {}
 
-export function sendAll(user, told = () => {}) {
-  return navigator.locks.request(SENDER, { ifAvailable: true }, (lock) => (lock ? run(user, told) : { state: "busy", sent: [], kept: 0 }));
+export function sendAll(user, told = () => {}, { again = false } = {}) {
+  return navigator.locks.request(SENDER, { ifAvailable: true }, (lock) => (lock ? run(user, told, again) : { state: "busy", sent: [], kept: 0 }));
 }
 
 // Holds an item until the function that it resolves to is called, or the tab is closed; null where somebody holds it already.
@@ -26,14 +27,16 @@ export function whileOpen(uuid) {
   });
 }
 
-async function run(user, told) {
+async function run(user, told, again) {
   const sent = [];
   let kept = 0;
   try {
     const kit = await ask();
     if (kit.user.uuid !== user) throw new Stopped("somebody-else");
-    for (const { uuid } of await itemsOf(user)) {
-      const name = await navigator.locks.request(lockOf(uuid), { ifAvailable: true }, (lock) => lock && attempt(uuid, kit, told));
+    await keepKit(kit);
+    for (const { uuid, problem, problemAt } of await itemsOf(user)) {
+      const isRefused = problem && problemAt === kit.provider.uuid && !again;
+      const name = !isRefused && (await navigator.locks.request(lockOf(uuid), { ifAvailable: true }, (lock) => lock && attempt(uuid, kit, told)));
       if (name) sent.push({ uuid, name });
       else kept += 1;
     }
@@ -50,19 +53,16 @@ async function ask() {
   if (response.redirected || response.status === 401) throw new Stopped("signed-out");
   if (response.status === 403) throw new Stopped("somebody-else");
   if (!response.ok) throw new Stopped("trouble");
-  const kit = await response.json();
-  await keepKit(kit);
-  return kit;
+  return response.json();
 }
 
 // The name of the item once it is sent; what was refused stays, with the reason.
 async function attempt(uuid, kit, told) {
   try {
-    const name = await sendItem(uuid, kit, told);
-    return name;
+    return await sendItem(uuid, kit, told);
   } catch (problem) {
     if (!(problem instanceof Refused)) throw problem;
-    await changeItem(uuid, { problem: problem.message });
+    await changeItem(uuid, { problem: problem.message, problemAt: kit.provider.uuid });
     return "";
   }
 }

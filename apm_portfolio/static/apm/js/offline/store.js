@@ -2,7 +2,7 @@
 //   device  {name: "person", user}: who was signed in here last, until they sign out
 //   kits    {user, fetched, …}: what /offline/kit/ told, by person
 //   items   {uuid, user, provider, programme, title, narrative, kind, happened_on, claims: {ksb: {how, where}}, created,
-//            page, version, sentText, sentClaims, problem}; every change counts "version" up
+//            page, version, sentText, sentClaims, problem, problemAt}; every change counts "version" up
 //   files   {uuid, item, user, name, type, size, blob, address, done, refused}
 
 const NAME = "apm-offline";

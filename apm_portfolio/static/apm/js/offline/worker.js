@@ -5,6 +5,8 @@
 const MINE = "apm-shell-";
 const CACHE = MINE + SHELL.version;
 const KEPT = new Set(SHELL.files);
+// Tabs that were answered with the shell.
+const shells = new Set();
 const HASHED = /\.[0-9a-f]{12}\.\w+$/;
 
 self.addEventListener("install", (event) => event.waitUntil(fill().then(() => self.skipWaiting())));
@@ -12,8 +14,8 @@ self.addEventListener("activate", (event) => event.waitUntil(clear().then(() => 
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   if (request.method !== "GET") return;
-  if (request.mode === "navigate") event.respondWith(fetch(request).catch(() => kept(SHELL.page)));
-  else if (KEPT.has(new URL(request.url).pathname)) event.respondWith(file(request));
+  if (request.mode === "navigate" && request.destination === "document") event.respondWith(fetch(request).catch(() => shell(event.resultingClientId)));
+  else if (KEPT.has(new URL(request.url).pathname)) event.respondWith(file(request, shells.has(event.clientId)));
 });
 
 async function fill() {
@@ -28,10 +30,16 @@ async function clear() {
   await Promise.all(names.filter((name) => name.startsWith(MINE) && name !== CACHE).map((name) => caches.delete(name)));
 }
 
-// A file whose name tells its content is the same for ever; any other may be of a newer release than what is kept.
-async function file(request) {
+function shell(client) {
+  shells.add(client);
+  return kept(SHELL.page);
+}
+
+// A file whose name tells its content is the same for ever. Any other may be of a newer release than what is kept: it goes with
+// the page that asks for it, which is the kept one or one that came just now.
+async function file(request, isForShell) {
   const path = new URL(request.url).pathname;
-  if (HASHED.test(path)) return (await kept(path)) ?? fetch(request);
+  if (HASHED.test(path) || isForShell) return (await kept(path)) ?? fetch(request);
   return fetch(request).catch(async (problem) => {
     const found = await kept(path);
     if (found) return found;
