@@ -32,6 +32,10 @@ class Page:
         return self.access is not None and self.access.can(Permission.VIEW_PORTFOLIOS)
 
     @property
+    def can_add_evidence(self) -> bool:
+        return self.access is not None and self.access.can(Permission.ADD_EVIDENCE)
+
+    @property
     def is_search(self) -> bool:
         """The search page has a field of its own."""
         return self._view_name == "evidence:search"

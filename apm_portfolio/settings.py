@@ -6,7 +6,6 @@ http or with ``*`` among its hosts.
 """
 
 import os
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -178,9 +177,7 @@ else:
     DATABASES["default"]["OPTIONS"] = {
         **DATABASES["default"].get("OPTIONS", {}),
         "options": "-c jit=off",
-        # The worker forks: processes that share a pool's sockets read each other's answers.
-        "pool": sys.argv[1:2] != ["qcluster"]
-        and {
+        "pool": {
             "min_size": 1,
             "max_size": environment.number("APM_DB_POOL", default=8),
             "timeout": 20,

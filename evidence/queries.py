@@ -275,6 +275,15 @@ def owed_of(apprentice: Apprentice) -> list[OwedKsb]:
     return list(OwedKsb.objects.filter(apprentice=apprentice).select_related("ksb").order_by("ksb__ordinal"))
 
 
+def owed_of_each(apprentices: Sequence[Apprentice]) -> dict[int, list[Ksb]]:
+    """What each of these apprentices owes, in the version's order."""
+    found: dict[int, list[Ksb]] = {apprentice.pk: [] for apprentice in apprentices}
+    rows = OwedKsb.objects.filter(apprentice__in=apprentices).select_related("ksb")
+    for row in rows.order_by("ksb__ordinal"):
+        found[row.apprentice_id].append(row.ksb)
+    return found
+
+
 def owed_ksbs(apprentice: Apprentice, uuids: Sequence[UUID]) -> list[Ksb]:
     """Those of the KSBs named that the apprentice owes."""
     return list(

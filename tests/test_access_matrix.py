@@ -240,6 +240,11 @@ TABLE: dict[str, Row] = {
     ),
     "evidence:preview": Row(READERS, lambda world: {"uuid": world.file.uuid, "kind": "text", "number": 1}),
     "evidence:preview_now": Row(READERS, lambda world: {"uuid": world.file.uuid}),
+    "evidence:offline_kit": Row(OWNERS),
+    # --- without a network ---
+    "manifest": Row(ANYBODY),
+    "worker": Row(ANYBODY),
+    "offline": Row(ANYBODY),
     # --- the look ---
     "choose_theme": Row(ANYBODY, post=True),
     "gallery": Row(ANYBODY),

@@ -1,0 +1,311 @@
+// The page for writing without a network (templates/offline.html). All that it shows is on this device: what the person who was
+// signed in here last has written and not sent yet, and what was kept of their programme. What other people wrote is never shown.
+
+import { download } from "./copy.js";
+import { ksbFields } from "./fields.js";
+import { fileList, size } from "./files.js";
+import { nameOf, sendAll, whileOpen, WORDS } from "./sending.js";
+import { dropItem, filesOf, hasOthers, itemOf, itemsOf, keepItem, kitOf, onChange, person } from "./store.js";
+
+const QUIET = 300;
+const AGAIN = 30_000;
+const OWN_ADDRESS = "/offline/";
+
+const page = document.querySelector("[data-offline]");
+const part = (selector) => page.querySelector(selector);
+const form = part("form");
+const said = part("[data-said]");
+const told = part("[data-told]");
+const line = part("[data-save-state]");
+const views = [...page.querySelectorAll("[data-view]")];
+
+let user = "";
+let kit = null;
+let item = null;
+let letGo = null;
+let timer = 0;
+let isDirty = false;
+let writing = Promise.resolve();
+let retry = 0;
+let drawn = 0;
+
+const files = fileList(form, { open: saved, changed: showThrow, limits: () => kit.limits, uuid, touch, say, failed });
+const ksbs = ksbFields(form, { changed });
+
+const theme = document.cookie.match(/(?:^|; )theme=(light|dark)/);
+if (theme) document.documentElement.dataset.bsTheme = theme[1];
+
+start().catch(() => {
+  show("nobody");
+  tell("bad", "This browser keeps nothing for this site, so nothing can be written here without a network. A private window may be the reason.");
+});
+
+async function start() {
+  user = await person();
+  kit = user ? await kitOf(user) : null;
+  part("[data-others]").hidden = !(await hasOthers(user));
+  await list();
+  network();
+  if (user && navigator.onLine) await send();
+}
+
+window.addEventListener("online", () => (network(), user && send()));
+window.addEventListener("offline", () => network());
+document.addEventListener("visibilitychange", () => document.hidden && save());
+window.addEventListener("pagehide", () => save());
+onChange(() => !item && list());
+
+// --- the list ---
+
+async function list() {
+  const mine = ++drawn;
+  const items = user ? await itemsOf(user) : [];
+  const mayWrite = Boolean(kit?.programmes.length);
+  if (item) return;
+  show(!user ? "nobody" : mayWrite || items.length ? "list" : "none");
+  part("[data-new]").hidden = !mayWrite;
+  part("[data-whose]").textContent = kit?.name ?? "";
+  part("[data-empty]").hidden = items.length > 0;
+  part("[data-send-bar]").hidden = !items.length;
+  const rows = await Promise.all(items.map(row));
+  if (mine === drawn) part("[data-items]").replaceChildren(...rows);
+}
+
+async function row(each) {
+  const own = await filesOf(each.uuid);
+  const name = nameOf(each, own);
+  const element = document.createElement("li");
+  const [main, title, note, side] = ["div", "span", "p", "div"].map((kind) => document.createElement(kind));
+  main.className = "rows-main";
+  title.className = "rows-title";
+  title.textContent = name;
+  note.className = "rows-note";
+  const bytes = own.reduce((sum, file) => sum + file.size, 0);
+  const has = [counted(own.length, "file"), counted(Object.keys(each.claims).length, "KSB")].filter(Boolean).join(", ");
+  note.textContent = `Saved here ${moment(each.changed)}${has && `. ${has}`}${bytes ? `, ${size(bytes)}` : ""}`;
+  main.append(title, note);
+  if (each.problem) main.append(Object.assign(document.createElement("p"), { className: "field-error", textContent: `Not sent: ${each.problem}` }));
+  side.className = "rows-side";
+  if (kit) {
+    const change = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-secondary btn-sm", textContent: "Change" });
+    change.setAttribute("aria-label", `Change ${name}`);
+    change.addEventListener("click", () => open(each.uuid));
+    side.append(change);
+  }
+  element.append(main, side);
+  return element;
+}
+
+part("[data-new]").addEventListener("click", () => open(""));
+part("[data-send]").addEventListener("click", () => send({ isAsked: true }));
+part("[data-copy]").addEventListener("click", async () => download(await itemsOf(user), kit));
+
+// --- sending ---
+
+async function send({ isAsked = false } = {}) {
+  const button = part("[data-send]");
+  clearTimeout(retry);
+  button.setAttribute("aria-busy", "true");
+  const answer = await sendAll(user, ({ name, file, share }) => (part("[data-sending]").textContent = `Sending ${name}${file ? `: ${file}, ${Math.floor(share * 100)} %` : ""}`), { again: isAsked });
+  button.removeAttribute("aria-busy");
+  part("[data-sending]").textContent = "";
+  kit = (await kitOf(user)) ?? kit;
+  if (answer.sent.length || isAsked || !["offline", "busy"].includes(answer.state)) told.replaceChildren();
+  for (const { uuid, name } of answer.sent) tell("good", `Sent: “${name}”. It is a draft in your portfolio now.`, { href: `/evidence/${uuid}/`, text: "Open it" });
+  if (answer.sent.length) say(`Sent: ${answer.sent.map(({ name }) => name).join(", ")}`);
+  if (answer.kept && answer.state !== "done" && (isAsked || answer.state !== "offline")) {
+    tell("warn", WORDS[answer.state], answer.state === "signed-out" ? { href: `/accounts/login/?next=${OWN_ADDRESS}`, text: "Sign in" } : null);
+  }
+  if (item && answer.state === "done") tell("info", "You are back online. Press Done to send what you are writing.");
+  if (["offline", "trouble", "busy"].includes(answer.state) && answer.kept && navigator.onLine) retry = setTimeout(() => send(), AGAIN);
+  network(answer.state);
+  await list();
+}
+
+// Whether the network is there; after an answer of the server, the way back to the page that could not be reached.
+function network(state = "") {
+  const isOff = !navigator.onLine || state === "offline";
+  part("[data-network]").hidden = !isOff;
+  part("[data-back]").hidden = isOff || state !== "done" || location.pathname === OWN_ADDRESS || Boolean(item);
+}
+
+// --- writing ---
+
+async function open(which) {
+  const found = which ? await itemOf(which) : null;
+  if (which && !found) return list();
+  const next = found ?? fresh();
+  letGo = await whileOpen(next.uuid);
+  if (!letGo) return tell("warn", "It is being sent, or open in another tab.");
+  item = next;
+  told.replaceChildren();
+  fill();
+  await files.show();
+  show("write");
+  showThrow();
+  network();
+  line.textContent = "";
+  form.elements.narrative.focus();
+}
+
+function fresh() {
+  const first = kit.programmes[0];
+  return {
+    uuid: uuid(), user, provider: kit.provider.uuid, programme: first.uuid, title: "", narrative: "", kind: first.kinds[0][0], happened_on: "",
+    claims: {}, created: Date.now(), changed: Date.now(), page: uuid(), version: 0, sentText: 0, sentClaims: 0, problem: "", problemAt: "",
+  };
+}
+
+function fill() {
+  const { programme, kind, happened_on, narrative, title } = form.elements;
+  const isNew = !item.version;
+  programme.replaceChildren(...kit.programmes.map((each) => new Option(each.title, each.uuid)));
+  programme.disabled = item.sentText > 0;
+  part("[data-programmes]").hidden = kit.programmes.length < 2;
+  const own = kit.programmes.find((each) => each.uuid === item.programme) ?? kit.programmes[0] ?? { ksbs: [], kinds: [] };
+  programme.value = own.uuid;
+  kind.replaceChildren(...own.kinds.map(([value, label]) => new Option(label, value)));
+  happened_on.max = new Date().toLocaleDateString("sv-SE");
+  narrative.maxLength = kit.limits.narrative;
+  title.maxLength = kit.limits.title;
+  for (const name of ["kind", "happened_on", "narrative", "title"]) form.elements[name].value = item[name];
+  ksbs.show(own.ksbs.map((ksb, order) => ({ ...ksb, order })), item, kit.limits);
+  part("[data-heading]").textContent = isNew ? "New evidence" : "Change what waits";
+}
+
+for (const kind of ["input", "change"]) {
+  form.addEventListener(kind, (event) => {
+    if (!item || !(event.target.name in item) || item[event.target.name] === event.target.value) return;
+    item[event.target.name] = event.target.value;
+    if (event.target.name === "programme") {
+      item.claims = {};
+      fill();
+    }
+    changed();
+  });
+}
+form.addEventListener("focusout", () => save());
+
+function changed() {
+  isDirty = true;
+  clearTimeout(timer);
+  timer = setTimeout(save, QUIET);
+}
+
+// What is typed, written down; one write after the other.
+function save() {
+  clearTimeout(timer);
+  if (!isDirty || !item) return writing;
+  isDirty = false;
+  const mine = item;
+  mine.version += 1;
+  Object.assign(mine, { changed: Date.now(), problem: "" });
+  const shot = structuredClone(mine);
+  writing = writing.then(() => keepItem(shot)).then(
+    () => {
+      line.dataset.state = "saved";
+      line.textContent = `Saved here ${moment(shot.changed)}`;
+      failed("");
+      showThrow();
+      if (shot.version === 1) navigator.storage?.persist?.();
+    },
+    () => {
+      isDirty = true;
+      line.dataset.state = "offline";
+      line.textContent = "Not saved";
+      failed("This device has no room to keep what you write. Copy it somewhere else, or make room and change it once more.");
+    },
+  );
+  return writing;
+}
+
+// The item, on this device for certain: files come to it.
+async function saved({ onlyIfThere = false } = {}) {
+  if (!onlyIfThere && !item.version) isDirty = true;
+  await save();
+  return item;
+}
+
+async function touch() {
+  isDirty = true;
+  await save();
+}
+
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  await save();
+  // What could not be saved stays in sight.
+  if (isDirty) return;
+  const isEmpty = ![item.title, item.narrative].some((text) => text.trim()) && !Object.keys(item.claims).length && !(await filesOf(item.uuid)).length;
+  if (isEmpty && item.version && !item.sentText) await dropItem(item.uuid);
+  await close();
+  if (navigator.onLine) await send();
+});
+
+part("[data-throw-away]").addEventListener("click", async () => {
+  const name = nameOf(item, await filesOf(item.uuid));
+  isDirty = false;
+  await writing;
+  await dropItem(item.uuid);
+  await close();
+  say(`“${name}” is thrown away.`);
+});
+
+async function close() {
+  item = null;
+  letGo?.();
+  letGo = null;
+  told.replaceChildren();
+  part("[data-throw]").open = false;
+  await list();
+  part("#waiting-title").focus();
+}
+
+function showThrow() {
+  part("[data-throw]").hidden = !item?.version;
+}
+
+// --- small things ---
+
+function show(name) {
+  for (const view of views) view.hidden = view.dataset.view !== name;
+  part("[data-sub]").hidden = name === "nobody";
+  part("[data-others]").classList.toggle("d-none", name === "write");
+  if (name !== "write") part("[data-heading]").textContent = "Write offline";
+  else part("[data-new]").hidden = true;
+}
+
+function tell(kind, text, link = null) {
+  const box = Object.assign(document.createElement("div"), { className: `notice notice-${kind}` });
+  const words = Object.assign(document.createElement("p"), { textContent: `${text} ` });
+  if (link) words.append(Object.assign(document.createElement("a"), { href: link.href, textContent: link.text }));
+  const inner = document.createElement("div");
+  inner.append(words);
+  box.append(inner);
+  told.append(box);
+}
+
+function failed(why) {
+  const box = part("[data-save-notice]");
+  if (!why) return box.replaceChildren();
+  const inner = Object.assign(document.createElement("div"), { className: "notice notice-bad" });
+  inner.append(Object.assign(document.createElement("p"), { textContent: why }));
+  box.replaceChildren(inner);
+}
+
+function say(text) {
+  said.textContent = text;
+}
+
+const counted = (n, what) => (n ? `${n} ${what}${n === 1 ? "" : "s"}` : "");
+
+function moment(at) {
+  const then = new Date(at);
+  const time = then.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+  const isToday = then.toDateString() === new Date().toDateString();
+  return isToday ? time : `${then.toLocaleDateString("en-GB", { day: "numeric", month: "long" })}, ${time}`;
+}
+
+function uuid() {
+  return crypto.randomUUID();
+}

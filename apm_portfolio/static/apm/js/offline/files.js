@@ -1,0 +1,102 @@
+// The files of the item that is being written, kept on this device as they are.
+
+import { addFile, changeItem, dropFile, filesOf } from "./store.js";
+
+// "open" gives the item, made if it is not there yet; "changed" is called after every change.
+export function fileList(form, { open, changed, limits, uuid, touch, say, failed }) {
+  const list = form.querySelector("[data-files]");
+  const [field, camera] = form.querySelectorAll("input[type=file]");
+  if (window.matchMedia("(pointer: coarse)").matches) form.querySelector("[data-camera]").hidden = false;
+  for (const input of [field, camera]) {
+    input.addEventListener("change", async () => {
+      const files = [...input.files];
+      input.value = "";
+      await take(files.map((file) => (input === camera ? photo(file) : file)));
+    });
+  }
+
+  async function take(files) {
+    const refused = [];
+    for (const file of files) {
+      const item = await open();
+      const why = whyNot(file, await filesOf(item.uuid), limits());
+      if (why) {
+        refused.push(why);
+        continue;
+      }
+      try {
+        await addFile({
+          uuid: uuid(), item: item.uuid, user: item.user, name: file.name, type: file.type, size: file.size, blob: file,
+          chosen: file.lastModified, added: Date.now() + refused.length, address: "", done: false, refused: "",
+        });
+      } catch {
+        refused.push(`“${file.name}” could not be saved: there is no room for it on this device.`);
+        continue;
+      }
+      await touch();
+    }
+    await show();
+    changed();
+    failed(refused.join(" "));
+  }
+
+  async function show() {
+    const item = await open({ onlyIfThere: true });
+    const files = item ? (await filesOf(item.uuid)).sort((a, b) => a.added - b.added) : [];
+    list.replaceChildren(...files.map(row));
+    list.hidden = !files.length;
+  }
+
+  function row(file) {
+    const line = document.createElement("li");
+    const [main, name, note, side] = ["div", "span", "p", "div"].map((kind) => document.createElement(kind));
+    main.className = "rows-main";
+    name.className = "rows-title";
+    name.textContent = file.name;
+    note.className = "rows-note";
+    note.textContent = `${size(file.size)}, ${file.done ? "sent" : file.refused ? "not taken" : "saved here"}`;
+    main.append(name, note);
+    if (file.refused) main.append(Object.assign(document.createElement("p"), { className: "field-error", textContent: file.refused }));
+    side.className = "rows-side";
+    if (!file.done) {
+      const off = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-link btn-sm", textContent: "Take off" });
+      off.setAttribute("aria-label", `Take off ${file.name}`);
+      off.addEventListener("click", async () => {
+        await dropFile(file.uuid);
+        await touch();
+        await changeItem(file.item, { problem: "" });
+        await show();
+        field.focus();
+        say(`${file.name} is taken off.`);
+        changed();
+      });
+      side.append(off);
+    }
+    line.append(main, side);
+    return line;
+  }
+
+  return { show };
+}
+
+function whyNot(file, others, limits) {
+  if (!file.size) return `“${file.name}” is empty. Choose it again, the device may not have finished saving it.`;
+  if (file.size > limits.file_bytes) return `“${file.name}” is larger than ${size(limits.file_bytes)}, the most your provider takes.`;
+  if (others.length >= limits.files) return `“${file.name}” is one too many: an item holds up to ${limits.files} files.`;
+  return "";
+}
+
+// Cameras call everything "image": a moment says more.
+function photo(file) {
+  const now = new Date();
+  const day = now.toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
+  const time = now.toLocaleTimeString("en-GB").replaceAll(":", ".");
+  return new File([file], `Photo ${day} ${time}.${file.name.split(".").pop()}`, { type: file.type, lastModified: file.lastModified });
+}
+
+export function size(bytes) {
+  const units = ["bytes", "KB", "MB", "GB"];
+  let at = 0;
+  for (; bytes >= 1024 && at < 3; at++) bytes /= 1024;
+  return `${Number(bytes.toFixed(1))} ${units[at]}`;
+}
