@@ -110,14 +110,14 @@ async function send({ isAsked = false } = {}) {
   button.removeAttribute("aria-busy");
   part("[data-sending]").textContent = "";
   kit = (await kitOf(user)) ?? kit;
-  if (answer.sent.length || isAsked || !["offline", "busy"].includes(answer.state)) told.replaceChildren();
+  if (answer.sent.length || isAsked || answer.state !== "offline") told.replaceChildren();
   for (const { uuid, name } of answer.sent) tell("good", `Sent: “${name}”. It is a draft in your portfolio now.`, { href: `/evidence/${uuid}/`, text: "Open it" });
   if (answer.sent.length) say(`Sent: ${answer.sent.map(({ name }) => name).join(", ")}`);
   if (answer.kept && answer.state !== "done" && (isAsked || answer.state !== "offline")) {
     tell("warn", WORDS[answer.state], answer.state === "signed-out" ? { href: `/accounts/login/?next=${OWN_ADDRESS}`, text: "Sign in" } : null);
   }
   if (item && answer.state === "done") tell("info", "You are back online. Press Done to send what you are writing.");
-  if (["offline", "trouble", "busy"].includes(answer.state) && answer.kept && navigator.onLine) retry = setTimeout(() => send(), AGAIN);
+  if (["offline", "trouble"].includes(answer.state) && answer.kept && navigator.onLine) retry = setTimeout(() => send(), AGAIN);
   network(answer.state);
   await list();
 }
