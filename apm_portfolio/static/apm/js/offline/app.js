@@ -110,14 +110,14 @@ async function send({ isAsked = false } = {}) {
   button.removeAttribute("aria-busy");
   part("[data-sending]").textContent = "";
   kit = (await kitOf(user)) ?? kit;
-  if (answer.sent.length || isAsked || !["offline", "busy"].includes(answer.state)) told.replaceChildren();
+  if (answer.sent.length || isAsked || answer.state !== "offline") told.replaceChildren();
   for (const { uuid, name } of answer.sent) tell("good", `Sent: “${name}”. It is a draft in your portfolio now.`, { href: `/evidence/${uuid}/`, text: "Open it" });
   if (answer.sent.length) say(`Sent: ${answer.sent.map(({ name }) => name).join(", ")}`);
   if (answer.kept && answer.state !== "done" && (isAsked || answer.state !== "offline")) {
     tell("warn", WORDS[answer.state], answer.state === "signed-out" ? { href: `/accounts/login/?next=${OWN_ADDRESS}`, text: "Sign in" } : null);
   }
   if (item && answer.state === "done") tell("info", "You are back online. Press Done to send what you are writing.");
-  if (["offline", "trouble", "busy"].includes(answer.state) && answer.kept && navigator.onLine) retry = setTimeout(() => send(), AGAIN);
+  if (["offline", "trouble"].includes(answer.state) && answer.kept && navigator.onLine) retry = setTimeout(() => send(), AGAIN);
   network(answer.state);
   await list();
 }
@@ -192,7 +192,7 @@ function changed() {
   timer = setTimeout(save, QUIET);
 }
 
-// What is typed, written down; one write after the other.
+// What is typed, written down; one write after the other, and none that a later one holds too.
 function save() {
   clearTimeout(timer);
   if (!isDirty || !item) return writing;
@@ -201,22 +201,23 @@ function save() {
   mine.version += 1;
   Object.assign(mine, { changed: Date.now(), problem: "" });
   const shot = structuredClone(mine);
-  writing = writing.then(() => keepItem(shot)).then(
-    () => {
-      line.dataset.state = "saved";
-      line.textContent = `Saved here ${moment(shot.changed)}`;
-      failed("");
-      showThrow();
-      if (shot.version === 1) navigator.storage?.persist?.();
-    },
-    () => {
-      isDirty = true;
-      line.dataset.state = "offline";
-      line.textContent = "Not saved";
-      failed("This device has no room to keep what you write. Copy it somewhere else, or make room and change it once more.");
-    },
-  );
+  writing = writing.then(() => shot.version === mine.version && keepItem(shot).then(() => wasSaved(shot), notSaved));
   return writing;
+}
+
+function wasSaved(shot) {
+  line.dataset.state = "saved";
+  line.textContent = `Saved here ${moment(shot.changed)}`;
+  failed("");
+  showThrow();
+  if (shot.version === 1) navigator.storage?.persist?.();
+}
+
+function notSaved() {
+  isDirty = true;
+  line.dataset.state = "offline";
+  line.textContent = "Not saved";
+  failed("This device has no room to keep what you write. Copy it somewhere else, or make room and change it once more.");
 }
 
 // The item, on this device for certain: files come to it.

@@ -17,7 +17,7 @@ export function fileList(form, { open, changed, limits, uuid, touch, say, failed
 
   async function take(files) {
     const refused = [];
-    for (const file of files) {
+    for (const [place, file] of files.entries()) {
       const item = await open();
       const why = whyNot(file, await filesOf(item.uuid), limits());
       if (why) {
@@ -27,7 +27,7 @@ export function fileList(form, { open, changed, limits, uuid, touch, say, failed
       try {
         await addFile({
           uuid: uuid(), item: item.uuid, user: item.user, name: file.name, type: file.type, size: file.size, blob: file,
-          chosen: file.lastModified, added: Date.now() + refused.length, address: "", done: false, refused: "",
+          chosen: file.lastModified, added: Date.now() + place, address: "", done: false, refused: "",
         });
       } catch {
         refused.push(`“${file.name}” could not be saved: there is no room for it on this device.`);
@@ -42,7 +42,7 @@ export function fileList(form, { open, changed, limits, uuid, touch, say, failed
 
   async function show() {
     const item = await open({ onlyIfThere: true });
-    const files = item ? (await filesOf(item.uuid)).sort((a, b) => a.added - b.added) : [];
+    const files = item ? await filesOf(item.uuid) : [];
     list.replaceChildren(...files.map(row));
     list.hidden = !files.length;
   }

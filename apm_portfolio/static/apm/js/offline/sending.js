@@ -2,7 +2,7 @@
 // written down when it is done, and doing it again changes nothing: the item's and its files' UUIDs were made here.
 //   sendAll(user, told) gives {state, sent: [{uuid, name}], kept}; told({name, file, share}) hears how it goes
 //   sendAll(user, told, { again: true }) tries again what was refused; by itself that is tried once at a provider
-//   state: "done", "busy" (another tab sends), "offline", "signed-out", "somebody-else", "trouble"
+//   state: "done", "offline", "signed-out", "somebody-else", "trouble"
 // An item that is open for writing is left alone until it is closed (whileOpen).
 
 import { Sending, fingerprint } from "../resumable.js";
@@ -13,11 +13,20 @@ const TRIES = 3;
 const SENDER = "apm-offline-send";
 const lockOf = (uuid) => `apm-offline-item-${uuid}`;
 
+let queued = null;
+
 class Stopped extends Error {}
 class Refused extends Error {}
 
 export function sendAll(user, told = () => {}, { again = false } = {}) {
-  return navigator.locks.request(SENDER, { ifAvailable: true }, (lock) => (lock ? run(user, told, again) : { state: "busy", sent: [], kept: 0 }));
+  // One that has not begun yet will see whatever waits by then.
+  if (queued && !again) return queued;
+  const mine = navigator.locks.request(SENDER, () => {
+    if (queued === mine) queued = null;
+    return run(user, told, again);
+  });
+  queued = mine;
+  return mine;
 }
 
 // Holds an item until the function that it resolves to is called, or the tab is closed; null where somebody holds it already.
@@ -200,7 +209,6 @@ export function nameOf(item, files) {
 
 // What to tell of how it ended, and whether signing in would help.
 export const WORDS = {
-  busy: "Another tab is sending what waits here.",
   offline: "No connection. It is sent by itself when you are back online.",
   "signed-out": "Sign in to send what waits here.",
   "somebody-else": "Somebody else is signed in now, so nothing of this was sent.",

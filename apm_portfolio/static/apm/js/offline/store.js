@@ -3,7 +3,7 @@
 //   kits    {user, fetched, …}: what /offline/kit/ told, by person
 //   items   {uuid, user, provider, programme, title, narrative, kind, happened_on, claims: {ksb: {how, where}}, created,
 //            page, version, sentText, sentClaims, problem, problemAt}; every change counts "version" up
-//   files   {uuid, item, user, name, type, size, blob, address, done, refused}
+//   files   {uuid, item, user, name, type, size, blob, chosen, added, address, done, refused}
 
 const NAME = "apm-offline";
 const TELL = new BroadcastChannel(NAME);
@@ -77,7 +77,13 @@ export async function forgetPerson() {
 
 export const kitOf = (user) => within(["kits"], "readonly", (kits) => answer(kits.get(user)));
 
-export const keepKit = (kit) => within(["kits"], "readwrite", (kits) => answer(kits.put({ ...kit, user: kit.user.uuid, name: kit.user.name, fetched: Date.now() })));
+// Nothing is kept of who has signed out while the answer was on its way.
+export function keepKit(kit) {
+  return within(["device", "kits"], "readwrite", async (device, kits) => {
+    const user = kit.user.uuid;
+    if ((await answer(device.get("person")))?.user === user) kits.put({ ...kit, user, name: kit.user.name, fetched: Date.now() });
+  });
+}
 
 // --- what waits ---
 
@@ -93,7 +99,10 @@ export async function hasOthers(user) {
 
 export const itemOf = (uuid) => within(["items"], "readonly", (items) => answer(items.get(uuid)));
 
-export const filesOf = (item) => within(["files"], "readonly", (files) => answer(files.index("item").getAll(item)));
+export async function filesOf(item) {
+  const files = await within(["files"], "readonly", (files) => answer(files.index("item").getAll(item)));
+  return files.sort((a, b) => a.added - b.added);
+}
 
 export const addFile = (file) => within(["files"], "readwrite", (files) => answer(files.add(file)));
 
