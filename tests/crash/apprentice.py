@@ -19,7 +19,7 @@ from tests.pages import form_of
 TUS = {"Tus-Resumable": tus.VERSION}
 DECLARED = {"own_work": "on", "made_by": "me", "ai": "no"}
 KILOBYTE = 1024
-# Its owner does not come back to what got no answer, now and then; asked at every attempt, of which a restart sees many.
+# Whoever gets no answer does not come back, now and then; asked at every attempt, of which a restart sees many.
 WALKS_AWAY = 0.005
 LEAVES_HALF = 0.02
 SENDS_IT_WHOLE = 2 * KILOBYTE**2

@@ -74,5 +74,8 @@ class Assessor(threading.Thread):
             if answer.status == 302:
                 review.is_acknowledged = True
             elif not (is_repeated and answer.status == 409):
-                self.tally.report(f"review {review.submission} was refused: {answer.status}")
+                told = re.findall(r'href="#[^"]+">([^<]+)</a>', answer.text)
+                self.tally.report(
+                    f"review {review.submission} was refused: {answer.status} {told} ({is_repeated=}, {review})"
+                )
             return
