@@ -160,6 +160,7 @@ class Cluster:
     def kill(self) -> None:
         """SIGKILL to the server and every process of it at once; returns when none is left."""
         first = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+        os.kill(first, signal.SIGSTOP)  # so that it starts no more while we look
         everyone = [first, *(child for child, parent, _ in processes() if parent == first)]
         for pid in everyone:
             with suppress(ProcessLookupError):
@@ -217,8 +218,10 @@ class Cluster:
 
 def processes() -> list[tuple[int, int, str]]:
     """Every process of the machine: its number, its parent's, its state."""
-    lines = (output(["ps", "-A", "-o", "pid=,ppid=,state="]) or "").splitlines()
-    return [(int(pid), int(parent), state) for pid, parent, state in map(str.split, lines)]
+    told = output(["ps", "-A", "-o", "pid=,ppid=,state="])
+    if told is None:
+        raise NoServer("without the program ps, a server cannot be killed with all its processes")
+    return [(int(pid), int(parent), state) for pid, parent, state in map(str.split, told.splitlines())]
 
 
 def known(user: str) -> bool:

@@ -19,8 +19,9 @@ from tests.pages import form_of
 TUS = {"Tus-Resumable": tus.VERSION}
 DECLARED = {"own_work": "on", "made_by": "me", "ai": "no"}
 KILOBYTE = 1024
-# Its owner does not come back to what got no answer, now and then.
-WALKS_AWAY = 0.1
+# Whoever gets no answer does not come back, now and then; asked at every attempt, of which a restart sees many.
+WALKS_AWAY = 0.005
+LEAVES_HALF = 0.02
 SENDS_IT_WHOLE = 2 * KILOBYTE**2
 MOST_PREVIEWED = 64 * KILOBYTE
 FILM = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom"
@@ -80,7 +81,7 @@ class Apprentice(threading.Thread):
         """After no answer."""
         if self.chance.random() < WALKS_AWAY:
             raise WalkedAway
-        time.sleep(0.05)
+        time.sleep(0.1)
 
     def _wrong(self, what: str, answer: Answer) -> None:
         self.tally.report(f"{self.client.who}: {what}: {answer.status} {answer.content[:300]!r}")
@@ -160,7 +161,7 @@ class Apprentice(threading.Thread):
         at = 0
         while True:
             piece = content[at : at + self.chance.choice([64, 512, 2048, 8192]) * KILOBYTE]
-            if at and piece and self.chance.random() < WALKS_AWAY / 5:
+            if at and piece and self.chance.random() < LEAVES_HALF:
                 raise WalkedAway
             answer = self._tus("piece", "PATCH", file, body=piece, **self._piece_headers(at, piece))
             if answer is None:

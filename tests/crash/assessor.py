@@ -67,12 +67,15 @@ class Assessor(threading.Thread):
             answer = self.client.ask("review", "POST", path, form=form)
             if answer is None:
                 is_repeated = True
-                if self.chance.random() < 0.1:
+                if self.chance.random() < 0.005:
                     return
-                time.sleep(0.05)
+                time.sleep(0.1)
                 continue
             if answer.status == 302:
                 review.is_acknowledged = True
             elif not (is_repeated and answer.status == 409):
-                self.tally.report(f"review {review.submission} was refused: {answer.status}")
+                told = re.findall(r'href="#[^"]+">([^<]+)</a>', answer.text)
+                self.tally.report(
+                    f"review {review.submission} was refused: {answer.status} {told} ({is_repeated=}, {review})"
+                )
             return

@@ -23,8 +23,11 @@ SEED = str(Path(served.__file__).with_name("seed.py"))
 APPRENTICES = ("apprentice", "apprentice2", "other-apprentice", "other-apprentice2")
 ASSESSORS = ("assessor", "other-assessor")
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
-# The longest that everything works between a restart and the next kill.
-PAUSE = 3.0
+# Between a restart and the next kill: up to so many requests are answered, for so many seconds at most; then up to a
+# moment more. Counted in requests, a slow machine gets as far between two kills as a quick one.
+MOST_REQUESTS = 30
+MOST_SECONDS = 30.0
+MOMENT = 0.4
 JOIN_SECONDS = 300
 
 
@@ -137,19 +140,27 @@ def _work_under_kills(
         for _ in range(kills):
             if time.monotonic() > began + minutes * 60:
                 break
-            time.sleep(chance.random() * PAUSE)
+            _let_work(tally, chance)
             _start_what_ended(ground, report)
             parts = [chance.choice(ground.parts)] if chance.random() < 0.9 else ground.parts
             ground.kill(parts)
             report.kills[" and ".join(parts)] += 1
             ground.begin(parts)
     finally:
-        tally.is_over.set()
+        tally.end()
     deadline = time.monotonic() + JOIN_SECONDS
     for person in people:
         person.join(max(0.0, deadline - time.monotonic()))
     report.findings += [f"{person.name} never came to an end" for person in people if person.is_alive()]
     return time.monotonic() - began
+
+
+def _let_work(tally: Tally, chance: random.Random) -> None:
+    wanted = tally.answered + chance.randint(0, MOST_REQUESTS)
+    deadline = time.monotonic() + MOST_SECONDS
+    while tally.answered < wanted and time.monotonic() < deadline:
+        time.sleep(0.02)
+    time.sleep(chance.random() * MOMENT)
 
 
 def _start_what_ended(ground: Ground, report: Report) -> None:
