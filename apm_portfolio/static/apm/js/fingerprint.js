@@ -92,7 +92,7 @@ async function fingerprint(file, tell) {
   return hash.hex();
 }
 
-for (const box of document.querySelectorAll("[data-fingerprint], [data-fingerprint-into]")) {
+for (const box of document.querySelectorAll("div[data-fingerprint], div[data-fingerprint-into]")) {
   const field = box.querySelector("input[type=file]");
   const said = box.querySelector("[data-fingerprint-said]");
   let turn = 0;
