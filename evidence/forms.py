@@ -9,6 +9,7 @@ from django import forms
 from django.core.validators import URLValidator
 
 from evidence.actions.drafts import DraftText
+from evidence.actions.saving import DRAFT_FIELDS
 from evidence.actions.submitting import Declaration
 from evidence.file_names import without_hidden
 from evidence.kinds import Kind, Original, kind_in_words
@@ -177,8 +178,8 @@ class DraftForm(forms.Form):
 
         A new item without a title is named after its first file, its first words or its link.
         """
-        before = {name: self.get_initial_for_field(self.fields[name], name) for name in TEXT_FIELDS}
-        saved = {name: self.cleaned_data.get(name, before[name]) for name in TEXT_FIELDS}
+        before = {name: self.get_initial_for_field(self.fields[name], name) for name in DRAFT_FIELDS}
+        saved = {name: self.cleaned_data.get(name, before[name]) for name in DRAFT_FIELDS}
         return DraftText(
             title=saved["title"] or before["title"] or self._first_words(file_names),
             kind=saved["kind"],
@@ -200,17 +201,6 @@ class DraftForm(forms.Form):
         stems = [name.rpartition(".")[0] or name for name in shown]
         host = urlsplit(self.cleaned_data.get("link_url") or "").hostname or ""
         return next(filter(None, [*stems, _shortened(words), host]), UNTITLED)[:TITLE]
-
-
-TEXT_FIELDS = (
-    "title",
-    "kind",
-    "happened_on",
-    "narrative",
-    "original",
-    "original_description",
-    "original_sha256",
-)
 
 
 def _shortened(words: str) -> str:

@@ -58,6 +58,9 @@ class Assessor(threading.Thread):
         typed = {"do": "send", "note": f"Note {word}"}
         for code, (outcome, feedback) in review.verdicts.items():
             typed |= {f"{code}-outcome": outcome, f"{code}-feedback": feedback}
+            # A met claim that stands from an earlier submission is changed for a reason only.
+            if any(form.get(f"{code}-seen", ())):
+                typed[f"{code}-reason"] = f"Looked at {code} again"
         self._repeat(path, {**form, **typed}, review)
 
     def _repeat(self, path: str, form: dict[str, object], review: ReviewJournal) -> None:

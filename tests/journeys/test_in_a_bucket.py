@@ -12,6 +12,9 @@ from tests.journeys.served import Site, served
 from tests.journeys.test_the_whole_way import submit
 from tools.objects import ObjectServer
 
+# What the browser and the store do; the rows behind it are tested on both databases.
+pytestmark = pytest.mark.one_database
+
 FILES: list[FilePayload] = [
     {"name": "Whiteboard – day 1.jpg", "mimeType": "image/jpeg", "buffer": photo("JPEG")},
     {"name": "Minutes.pdf", "mimeType": "application/pdf", "buffer": pdf("Agreed", "Open")},

@@ -13,6 +13,8 @@ from tests.journeys.served import Site
 from tests.visitor import Visitor, ask, write_recording
 
 pytestmark = [
+    # What the web process and the store do; the rows behind it are tested on both databases.
+    pytest.mark.one_database,
     pytest.mark.slow,
     pytest.mark.skipif(
         not Path("/proc/self/clear_refs").exists(), reason="no /proc: a process's peak is not known"

@@ -11,7 +11,8 @@ from tusclient.exceptions import TusCommunicationError
 
 from tests.visitor import Visitor, write_recording
 
-pytestmark = pytest.mark.slow
+# What the protocol and the store do; the rows behind it are tested on both databases.
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 MB = 1024**2
 NAME = "Besprechung – Ñandú 会议 🎙.mp3"

@@ -13,6 +13,9 @@ from tests.axe import violations
 from tests.journeys.conftest import SignIn
 from tests.journeys.served import Site
 
+# What the browser and the store do; the rows behind it are tested on both databases.
+pytestmark = pytest.mark.one_database
+
 MB = 1024**2
 SOUND = b"ID3\x04\x00\x00\x00\x00\x00\x00"
 
