@@ -1,11 +1,10 @@
 // Files on their way: chosen in several goes, with a camera, by dragging or pasting; under the exact names their owner gives; each sent
-// in pieces that survive what networks do (resumable.js), two at a time. Without this script the form sends them all at once.
+// in pieces that survive what networks do (resumable.js), one after the other, so that they stay in the order chosen. Without this script the form sends them all at once.
 //   <form data-send-files>               a new item: choosing a file saves the text first, which makes the draft
 //   <form data-send-files data-at-once>  the files of a draft
 
 import { Sending, fingerprint } from "./resumable.js";
 
-const AT_ONCE = 2;
 const forms = new WeakSet();
 
 function all() {
@@ -88,9 +87,8 @@ function prepare(form, box) {
   });
 
   function pump() {
-    const busy = rows.filter((row) => row.isBusy()).length;
-    const next = rows.filter((row) => row.isWaiting()).slice(0, Math.max(0, AT_ONCE - busy));
-    for (const row of next) row.begin(placeOf(form, box)).then(pump);
+    if (rows.some((row) => row.isBusy())) return;
+    rows.find((row) => row.isWaiting())?.begin(placeOf(form, box)).then(pump);
   }
 
   async function rowSent(row) {
