@@ -99,11 +99,11 @@ def run_services(demo: Demo, port: int) -> int:
 
 def reset() -> int:
     """Throw the demos' data away; the next ``make demo`` or ``make demo-s3`` starts over."""
-    for demo in (DEMO, DEMO_S3):
-        with alone(demo):
+    with alone(DEMO), alone(DEMO_S3):
+        for demo in (DEMO, DEMO_S3):
             if demo.var.exists():
                 shutil.rmtree(demo.var)
-    print("The demo's data is gone. make demo loads it afresh.")
+    print("The demos' data is gone. make demo and make demo-s3 load theirs afresh.")
     return 0
 
 
