@@ -43,6 +43,8 @@ class Assessor(threading.Thread):
             return  # its owner sent a newer one meanwhile
         form = {name: values for name, values in form_of(page, None).items() if FIELDS.match(name)}  # type: ignore[arg-type]
         codes = sorted(name.removesuffix("-feedback") for name in form if name.endswith("-feedback"))
+        if all(any(form.get(f"{code}-seen", ())) for code in codes):
+            return  # answered meanwhile; deciding again would be a correction
         self._send(path, form, codes)
 
     def _send(self, path: str, form: Fields, codes: list[str]) -> None:

@@ -157,7 +157,7 @@ def _half_there() -> Iterator[str]:
 
 def _double() -> Iterator[str]:
     counted = {
-        "claims decided twice": Decision.objects.filter(corrects__isnull=False),
+        "claims decided twice": Decision.objects.values("claim").annotate(n=Count("pk")).filter(n__gt=1),
         "submissions answered twice": Submission.objects.annotate(n=Count("outcomes")).filter(n__gt=1),
         "mails of one key": Mail.objects.values("key").annotate(n=Count("pk")).filter(n__gt=1),
         "files attached twice": Attachment.objects.on_draft()

@@ -15,6 +15,9 @@ from tests.journeys.conftest import SignIn
 from tests.journeys.seed import PASSWORD
 from tests.journeys.served import Site
 
+# What the browser and the store do; the rows behind it are tested on both databases.
+pytestmark = pytest.mark.one_database
+
 PHONE = {
     "viewport": {"width": 390, "height": 844},
     "has_touch": True,
@@ -29,8 +32,6 @@ import hashlib
 import json
 from evidence.models import Evidence
 
-# What the browser and the store do; the rows behind it are tested on both databases.
-pytestmark = pytest.mark.one_database
 print(json.dumps([
     {
         "title": item.title,
