@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any, TypeVar, cast
 
 from django.apps import apps
-from django.db import models
+from django.core.management.color import no_style
+from django.db import connection, models
 from django.utils import timezone
 
 T = TypeVar("T")
@@ -40,7 +41,15 @@ def remembered(make: Callable[[], T]) -> T:
     snapshot = _snapshots[key]
     for table in snapshot.rows:  # in any order: foreign keys are checked last
         type(table[0])._base_manager.bulk_create(table)
+    _count_on_from([type(table[0]) for table in snapshot.rows])
     return cast(T, copy.deepcopy(snapshot.value))
+
+
+def _count_on_from(tables: list[type[models.Model]]) -> None:
+    """Rows written with their keys do not move PostgreSQL's sequences, which a flush has put back to 1."""
+    if resets := connection.ops.sequence_reset_sql(no_style(), tables):
+        with connection.cursor() as cursor:
+            cursor.execute(" ".join(resets))
 
 
 def _tables() -> list[type[models.Model]]:
