@@ -164,7 +164,7 @@ def test_signing_out_asks_about_what_was_not_taken(sign_in: SignIn, site: Site, 
     write(page, "Tools", codes=("K1",), files=(archive,))
     page.get_by_role("button", name="Done").click()
     page.context.set_offline(False)
-    expect(page.get_by_role("listitem")).to_contain_text("Not sent: “tools.zip” is of a type we cannot take.")
+    expect(page.get_by_text("Not sent: “tools.zip” is of a type we cannot take.")).to_be_visible()
     assert [(item["title"], item["files"], list(item["claims"])) for item in on_server(site)] == [
         ("Tools", {}, ["K1"])
     ]
@@ -229,7 +229,7 @@ def test_what_waits_is_seen_and_sent_by_its_owner_alone(sign_in: SignIn, site: S
     page.keyboard.press("Space")
     tab_to(page, page.get_by_role("button", name="Done"))
     page.keyboard.press("Enter")
-    expect(page.get_by_role("listitem")).to_contain_text("I counted the bolts.")
+    expect(page.get_by_role("listitem").filter(has_text="I counted the bolts.")).to_be_visible()
 
     context.clear_cookies(name="sessionid")
     context.set_offline(False)
