@@ -26,6 +26,7 @@ SHELL_FILES = (
     "apm/js/offline/app.js",
 )
 IMPORTED_FILES = (
+    "apm/js/common.js",
     "apm/js/resumable.js",
     "apm/js/offline/copy.js",
     "apm/js/offline/fields.js",

@@ -128,10 +128,10 @@ def own_uploads(access: Access) -> UploadQuerySet:
     return found
 
 
-def uploads_coming(access: Access, evidence: Evidence) -> list[Upload]:
-    """The item's files that are not all here, and those that are here but could not be added when they came."""
+def _uploads_coming(evidence: Evidence) -> list[Upload]:
     waiting = Q(ended_at=None) | Q(blob__isnull=False) & ~Q(refused="")
-    return list(own_uploads(access).filter(waiting, evidence=evidence).order_by("pk"))
+    found = Upload.objects.filter(waiting, evidence=evidence).select_related(*UPLOAD_NEEDS)
+    return list(found.order_by("pk"))
 
 
 UPLOAD_NEEDS = ("provider", "apprentice", "evidence__provider", "sender", "blob")
@@ -170,9 +170,13 @@ def apprentices_named(access: Access, name: str) -> list[int]:
 
 @dataclass(frozen=True)
 class Draft:
-    """The working copy's parts, in order."""
+    """The working copy's parts, in order.
+
+    ``coming`` are files that are not all here, and those that are here but could not be added when they came.
+    """
 
     files: Sequence[Attachment]
+    coming: Sequence[Upload]
     links: Sequence[EvidenceLink]
     claims: Sequence[Claim]
 
@@ -181,6 +185,7 @@ def draft_of(evidence: Evidence, *, whole: bool = False) -> Draft:
     """``whole``: with what is needed to show the files in their places, and not only to list them."""
     return Draft(
         files=list(evidence.attachments.on_draft().for_showing(whole=whole)),
+        coming=_uploads_coming(evidence),
         links=list(evidence.links.order_by("pk")),
         claims=list(evidence.claims.select_related("ksb").order_by("ksb__ordinal")),
     )

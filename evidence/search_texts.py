@@ -101,7 +101,7 @@ def read_files(texts: Iterable[Texts]) -> None:
 def _read_working_copies(found: dict[int, Texts], items: Sequence[Evidence]) -> None:
     for item in items:
         found[item.pk].add(Source.TITLE, item.title)
-        found[item.pk].add(Source.TEXT, item.narrative)
+        found[item.pk].add(Source.TEXT, item.narrative, item.original_description)
     claims = Claim.objects.filter(evidence__in=list(found)).select_related("ksb")
     for claim in claims.order_by("ksb__ordinal", "pk"):
         found[claim.evidence_id].add(
@@ -120,7 +120,8 @@ def _read_submitted(found: dict[int, Texts], sent: dict[int, int]) -> None:
     for submission in Submission.objects.filter(pk__in=items).order_by("pk"):
         texts = found[submission.evidence_id]
         texts.add(Source.TITLE, submission.title)
-        texts.add(Source.TEXT, submission.narrative, submission.my_part, submission.use_of_ai)
+        texts.add(Source.TEXT, submission.narrative, submission.original_description)
+        texts.add(Source.TEXT, submission.my_part, submission.use_of_ai)
     _read_judgement(found, sent)
     for link in SubmittedLink.objects.filter(submission__in=items).order_by("pk"):
         found[items[link.submission_id]].add(Source.LINK, link.label, link.url)

@@ -81,9 +81,18 @@ def checks_of(evidence: Evidence, draft: Draft) -> list[Check]:
         step_url(evidence, FILES) + "#attached",
         "Take it off",
     )
+    coming = [f"“{upload.name}”" for upload in draft.coming]
+    late = Check(
+        f"{', '.join(coming)} {'has' if len(coming) == 1 else 'have'} not been added yet",
+        False,
+        step_url(evidence, FILES) + "#attached",
+        "See to it",
+        is_needed=False,
+    )
     return [
         *_original_checks(evidence, draft),
         *([virus] if infected else []),
+        *([late] if coming else []),
         Check(
             "There is something to judge: text, a file or a link",
             has_content,
@@ -103,14 +112,14 @@ def checks_of(evidence: Evidence, draft: Draft) -> list[Check]:
             "Say how",
         ),
         Check(
-            "It says when you did it",
+            "When you did it is not given",
             evidence.happened_on is not None,
             step_url(evidence, WRITE) + "#id_happened_on",
             "Add the date",
             is_needed=False,
         ),
         Check(
-            "You told the story in your own words",
+            "Nothing is told in your own words",
             bool(evidence.narrative.strip()),
             step_url(evidence, WRITE) + "#id_narrative",
             "Write it",
@@ -136,3 +145,8 @@ def _original_checks(evidence: Evidence, draft: Draft) -> list[Check]:
 
 def missing(checks: Sequence[Check]) -> list[Check]:
     return [check for check in checks if check.is_needed and not check.is_met]
+
+
+def advised(checks: Sequence[Check]) -> list[Check]:
+    """What is not there and could be: the item can be sent without it."""
+    return [check for check in checks if not check.is_needed and not check.is_met]

@@ -23,7 +23,7 @@ from evidence.presenters.items import (
     standing_of,
     submission_view,
 )
-from evidence.presenters.steps import checks_of, missing
+from evidence.presenters.steps import advised, checks_of, missing
 
 
 @require_safe
@@ -61,12 +61,14 @@ def last_sent(
 def _working_copy(evidence: Evidence) -> dict[str, object]:
     """A draft that was never sent, or was taken back: for its owner's eyes."""
     draft = queries.draft_of(evidence, whole=True)
+    checks = checks_of(evidence, draft)
     return {
         "draft": draft,
         "files": [file_view(file, own=True) for file in draft.files],
         "infected": infected_in(draft.files),
         "kind": kind_in_words(evidence.kind, kinds_kept_out(evidence.apprentice.version_id)),
-        "missing": missing(checks_of(evidence, draft)),
+        "missing": missing(checks),
+        "advised": advised(checks),
     }
 
 

@@ -19,7 +19,7 @@ from evidence.models import Evidence, Submission
 from evidence.pack_queries import kinds_kept_out
 from evidence.presenters.files import file_view, scan_word
 from evidence.presenters.states import clock_of
-from evidence.presenters.steps import SUBMIT, checks_of, missing
+from evidence.presenters.steps import SUBMIT, advised, checks_of, missing
 from evidence.views.steps import CUT, go_on, is_whole, kept_form, not_now, own_item, step_page
 
 # What was declared so far, kept while its owner goes back to another step.
@@ -97,8 +97,8 @@ def _page(
         step=SUBMIT,
         status=status,
         form=form,
-        checks=checks,
         missing=missing(checks),
+        advised=advised(checks),
         kind=kind_in_words(evidence.kind, kinds_kept_out(evidence.apprentice.version_id)),
         files=[file_view(file, own=True) for file in draft.files],
         being_checked=any(scan_word(file.blob).slug in {"checking", "unchecked"} for file in draft.files),

@@ -7,6 +7,8 @@
 // Every page has a number of its own and counts what it sends: so its saves stay in order, and one whose answer was lost is no
 // conflict with the next. "deliver" is the one place that talks to the server.
 
+import { tokenOfCookie, uuid } from "./common.js";
+
 const QUIET = 3_000;
 const LONGEST = 10_000;
 const PATIENCE = 20_000;
@@ -300,16 +302,4 @@ function hidden(form, name, value) {
   const field = Object.assign(document.createElement("input"), { type: "hidden", name, value });
   form.prepend(field);
   return field;
-}
-
-function tokenOfCookie() {
-  return document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
-}
-
-function uuid() {
-  const b = crypto.getRandomValues(new Uint8Array(16));
-  b[6] = (b[6] & 15) | 64;
-  b[8] = (b[8] & 63) | 128;
-  const hex = [...b].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }

@@ -3,6 +3,7 @@
 //   <form data-send-files>               a new item: choosing a file saves the text first, which makes the draft
 //   <form data-send-files data-at-once>  the files of a draft
 
+import { named, size, tokenOfCookie, uuid } from "./common.js";
 import { Sending, fingerprint } from "./resumable.js";
 
 const forms = new WeakSet();
@@ -37,7 +38,7 @@ function prepare(form, box) {
 
   for (const input of [field, camera].filter(Boolean)) {
     input.addEventListener("change", () => {
-      take([...input.files].map((file) => (input === camera ? named(file, "Photo") : file)));
+      take([...input.files].map((file) => (input === camera ? tidied(file, "Photo") : file)));
       input.value = "";
     });
   }
@@ -60,7 +61,7 @@ function prepare(form, box) {
   document.addEventListener("paste", (event) => {
     if (!event.clipboardData?.files.length || !form.isConnected) return;
     event.preventDefault();
-    take([...event.clipboardData.files].map((file) => named(file, "Pasted picture")));
+    take([...event.clipboardData.files].map((file) => tidied(file, "Pasted picture")));
   });
 
   async function take(files) {
@@ -345,38 +346,10 @@ function tell(form, text) {
   box.scrollIntoView({ block: "center" });
 }
 
-// Cameras and clipboards call everything "image": a moment says more.
-function named(file, what) {
-  if (!/^(image|blob)\.\w+$/i.test(file.name)) return file;
-  const now = new Date();
-  const day = now.toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
-  const time = now.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" }).replaceAll(":", ".");
-  return new File([file], `${what} ${day} ${time}.${file.name.split(".").pop()}`, { type: file.type, lastModified: file.lastModified });
-}
-
+const tidied = (file, what) => (/^(image|blob)\.\w+$/i.test(file.name) ? named(file, what) : file);
+const token = (form) => tokenOfCookie() || form.elements.csrfmiddlewaretoken.value;
 const say = (place, text) => (place.textContent = text);
 const isJson = (response) => response.headers.get("Content-Type")?.startsWith("application/json");
-
-// The cookie's, where one may be read: it is the right one also after signing in again in another tab.
-function token(form) {
-  const cookie = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
-  return cookie ? cookie[1] : form.elements.csrfmiddlewaretoken.value;
-}
-
-function uuid() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 15) | 64;
-  bytes[8] = (bytes[8] & 63) | 128;
-  const hex = [...bytes].map((b) => b.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
-}
-
-function size(bytes) {
-  const units = ["bytes", "KB", "MB", "GB"];
-  let at = 0;
-  for (; bytes >= 1024 && at < 3; at++) bytes /= 1024;
-  return `${Number(bytes.toFixed(1))} ${units[at]}`;
-}
 
 function duration(seconds) {
   if (seconds < 60) return `${Math.max(1, Math.round(seconds))} seconds`;

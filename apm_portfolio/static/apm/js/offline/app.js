@@ -1,9 +1,10 @@
 // The page for writing without a network (templates/offline.html). All that it shows is on this device: what the person who was
 // signed in here last has written and not sent yet, and what was kept of their programme. What other people wrote is never shown.
 
+import { size, uuid } from "../common.js";
 import { download } from "./copy.js";
 import { ksbFields } from "./fields.js";
-import { fileList, size } from "./files.js";
+import { fileList } from "./files.js";
 import { nameOf, sendAll, whileOpen, WORDS } from "./sending.js";
 import { dropItem, filesOf, hasOthers, itemOf, itemsOf, keepItem, kitOf, onChange, person } from "./store.js";
 
@@ -29,7 +30,7 @@ let writing = Promise.resolve();
 let retry = 0;
 let drawn = 0;
 
-const files = fileList(form, { open: saved, changed: showThrow, limits: () => kit.limits, uuid, touch, say, failed });
+const files = fileList(form, { open: saved, changed: showThrow, limits: () => kit.limits, touch, say, failed });
 const ksbs = ksbFields(form, { changed });
 
 const theme = document.cookie.match(/(?:^|; )theme=(light|dark)/);
@@ -305,8 +306,4 @@ function moment(at) {
   const time = then.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
   const isToday = then.toDateString() === new Date().toDateString();
   return isToday ? time : `${then.toLocaleDateString("en-GB", { day: "numeric", month: "long" })}, ${time}`;
-}
-
-function uuid() {
-  return crypto.randomUUID();
 }

@@ -1,9 +1,10 @@
 // The files of the item that is being written, kept on this device as they are.
 
+import { named, size, uuid } from "../common.js";
 import { addFile, changeItem, dropFile, filesOf } from "./store.js";
 
 // "open" gives the item, made if it is not there yet; "changed" is called after every change.
-export function fileList(form, { open, changed, limits, uuid, touch, say, failed }) {
+export function fileList(form, { open, changed, limits, touch, say, failed }) {
   const list = form.querySelector("[data-files]");
   const [field, camera] = form.querySelectorAll("input[type=file]");
   if (window.matchMedia("(pointer: coarse)").matches) form.querySelector("[data-camera]").hidden = false;
@@ -11,7 +12,7 @@ export function fileList(form, { open, changed, limits, uuid, touch, say, failed
     input.addEventListener("change", async () => {
       const files = [...input.files];
       input.value = "";
-      await take(files.map((file) => (input === camera ? photo(file) : file)));
+      await take(files.map((file) => (input === camera ? named(file, "Photo") : file)));
     });
   }
 
@@ -84,19 +85,4 @@ function whyNot(file, others, limits) {
   if (file.size > limits.file_bytes) return `“${file.name}” is larger than ${size(limits.file_bytes)}, the most your provider takes.`;
   if (others.length >= limits.files) return `“${file.name}” is one too many: an item holds up to ${limits.files} files.`;
   return "";
-}
-
-// Cameras call everything "image": a moment says more.
-function photo(file) {
-  const now = new Date();
-  const day = now.toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
-  const time = now.toLocaleTimeString("en-GB").replaceAll(":", ".");
-  return new File([file], `Photo ${day} ${time}.${file.name.split(".").pop()}`, { type: file.type, lastModified: file.lastModified });
-}
-
-export function size(bytes) {
-  const units = ["bytes", "KB", "MB", "GB"];
-  let at = 0;
-  for (; bytes >= 1024 && at < 3; at++) bytes /= 1024;
-  return `${Number(bytes.toFixed(1))} ${units[at]}`;
 }

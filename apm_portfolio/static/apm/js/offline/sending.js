@@ -5,6 +5,7 @@
 //   state: "done", "offline", "signed-out", "somebody-else", "trouble"
 // An item that is open for writing is left alone until it is closed (whileOpen).
 
+import { tokenOfCookie } from "../common.js";
 import { Sending, fingerprint } from "../resumable.js";
 import { changeFile, changeItem, dropSent, filesOf, itemOf, itemsOf, keepKit } from "./store.js";
 
@@ -130,7 +131,7 @@ async function sendFile(item, file, told) {
   const whole = new File([file.blob], file.name, { type: file.type, lastModified: file.chosen });
   const sending = new Sending(whole, {
     endpoint: "/uploads/",
-    token,
+    token: tokenOfCookie,
     address,
     about: { evidence: item.uuid, filename: file.name, uuid: file.uuid, fingerprint: await fingerprint(whole) },
     tell(state, detail) {
@@ -185,7 +186,7 @@ function formOf(item, values) {
 }
 
 async function post(url, form) {
-  form.set("csrfmiddlewaretoken", token());
+  form.set("csrfmiddlewaretoken", tokenOfCookie());
   const response = await reach(url, { method: "POST", body: form, redirect: "manual" });
   if (response.status === 401 || response.status === 403) throw new Stopped("signed-out");
   const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
@@ -199,8 +200,6 @@ async function reach(url, options) {
     throw new Stopped("offline");
   }
 }
-
-const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
 
 export function nameOf(item, files) {
   const words = item.narrative.trim().split(/\s+/).join(" ");
