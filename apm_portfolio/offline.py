@@ -28,6 +28,7 @@ SHELL_FILES = (
 IMPORTED_FILES = (
     "apm/js/common.js",
     "apm/js/resumable.js",
+    "apm/js/unsaved.js",
     "apm/js/offline/copy.js",
     "apm/js/offline/fields.js",
     "apm/js/offline/files.js",

@@ -1,6 +1,7 @@
 // Drafts that save themselves: a few seconds after the last key, on leaving a field or the page, never two at a time.
 //   <form data-autosave>                 is sent as it stands to its own address, with "autosave" beside; the answers: views/autosaving.py
 //   <form data-autosave data-unsaved>    shows what is typed and not saved yet: saves that too
+//   <form data-typed>                    of two versions, shows what was typed
 //   form.dispatchEvent("apm:save")      saves now, whatever is typed; "apm:saved" tells that there is a draft
 //   <input data-by-hand>                 only saved by a button
 //   <select data-once>                   cannot be changed any more once there is a draft
@@ -8,6 +9,7 @@
 // conflict with the next. "deliver" is the one place that talks to the server.
 
 import { tokenOfCookie, uuid } from "./common.js";
+import { deviceCopy, dropShown } from "./unsaved.js";
 
 const QUIET = 3_000;
 const LONGEST = 10_000;
@@ -18,6 +20,7 @@ const FAREWELL_BYTES = 60_000;
 const KEPT = "textarea, select, input:not([type=hidden], [type=checkbox], [type=file], [type=search])";
 
 for (const form of document.querySelectorAll("form[data-autosave]")) prepare(form);
+for (const form of document.querySelectorAll("form[data-typed]")) dropShown(form);
 
 function prepare(form) {
   const line = form.querySelector("[data-save-state]");
@@ -35,6 +38,8 @@ function prepare(form) {
   let isKnown = false;
   let isAsked = false;
   let isCutOff = false;
+  const copy = deviceCopy(form, page.value, { fields: () => [...fieldsOf(form), form.elements.batch].filter(Boolean), put: changed });
+  copy.offer();
 
   form.addEventListener("input", changed);
   form.addEventListener("apm:save", () => {
@@ -58,7 +63,9 @@ function prepare(form) {
 
   function changed() {
     if (stopped === "sent") stopped = "";
-    if (stopped || snapshot(form) === saved) return;
+    if (snapshot(form) === saved) return;
+    if (stopped || failures) copy.keepSoon();
+    if (stopped) return;
     dirtySince ||= Date.now();
     if (failures) return;
     if (sending === null) show("waiting", "Not saved yet");
@@ -110,10 +117,12 @@ function prepare(form) {
     stopped = "";
     notice.replaceChildren();
     if (!told.saved_at) {
+      copy.drop();
       show("", "");
       return true;
     }
     saved = shot;
+    if (snapshot(form) === shot) copy.drop();
     isKnown = true;
     take(told.fields);
     form.dispatchEvent(new CustomEvent("apm:saved"));
@@ -136,6 +145,7 @@ function prepare(form) {
   }
 
   function failed(why) {
+    copy.keep();
     unsettle();
     show("offline", why);
     timer = setTimeout(save, AGAIN[Math.min(failures, AGAIN.length - 1)]);
@@ -161,6 +171,7 @@ function prepare(form) {
 
   function halt(why, text) {
     stopped = why;
+    copy.keep();
     unsettle();
     show(why, text, "");
     return false;
@@ -170,6 +181,8 @@ function prepare(form) {
   function leave() {
     const shot = snapshot(form);
     if (shot === saved || shot === sending || !["", "conflict"].includes(stopped)) return;
+    if (failures) copy.keep();
+    else copy.leaving();
     const body = bodyOf(form, turn);
     deliver(form.action, body, bytes(body) < FAREWELL_BYTES).then(
       (answer) => [200, 422].includes(answer.status) && answer.told?.saved_at && succeeded(shot, answer.told),
@@ -191,6 +204,7 @@ function prepare(form) {
       return pressedOffline(event.submitter);
     }
     stopped = "sent";
+    copy.leaving();
     turn.value = String(Number(turn.value) + 1);
     const cookie = tokenOfCookie();
     if (cookie) form.elements.csrfmiddlewaretoken.value = cookie;
@@ -282,9 +296,12 @@ async function sendPlainly(form, button) {
   form.requestSubmit();
 }
 
+function fieldsOf(form) {
+  return [...form.elements].filter((field) => field.name && field.matches(KEPT) && field.dataset.byHand === undefined);
+}
+
 function snapshot(form) {
-  const fields = [...form.elements].filter((field) => field.name && field.matches(KEPT) && field.dataset.byHand === undefined);
-  return JSON.stringify(fields.map((field) => [field.name, field.value]));
+  return JSON.stringify(fieldsOf(form).map((field) => [field.name, field.value]));
 }
 
 function bytes(body) {

@@ -28,3 +28,17 @@ export function named(file, what) {
   const time = now.toLocaleTimeString("en-GB").replaceAll(":", ".");
   return new File([file], `${what} ${day} ${time}.${file.name.split(".").pop()}`, { type: file.type, lastModified: file.lastModified });
 }
+
+export function button(textContent, className, press) {
+  const made = Object.assign(document.createElement("button"), { type: "button", className, textContent });
+  made.addEventListener("click", press);
+  return made;
+}
+
+// "10:42", with the day before it where that is not today.
+export function moment(at) {
+  const then = new Date(at);
+  const time = then.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+  const isToday = then.toDateString() === new Date().toDateString();
+  return isToday ? time : `${then.toLocaleDateString("en-GB", { day: "numeric", month: "long" })}, ${time}`;
+}

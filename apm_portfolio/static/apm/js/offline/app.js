@@ -1,11 +1,12 @@
 // The page for writing without a network (templates/offline.html). All that it shows is on this device: what the person who was
 // signed in here last has written and not sent yet, and what was kept of their programme. What other people wrote is never shown.
 
-import { size, uuid } from "../common.js";
+import { moment, size, uuid } from "../common.js";
 import { download } from "./copy.js";
 import { ksbFields } from "./fields.js";
 import { fileList } from "./files.js";
 import { nameOf, sendAll, whileOpen, WORDS } from "./sending.js";
+import { copyNotice, leftCopies } from "../unsaved.js";
 import { dropItem, filesOf, hasOthers, itemOf, itemsOf, keepItem, kitOf, onChange, person } from "./store.js";
 
 const QUIET = 300;
@@ -66,10 +67,14 @@ async function list() {
   show(!user ? "nobody" : mayWrite || items.length ? "list" : "none");
   part("[data-new]").hidden = !mayWrite;
   part("[data-whose]").textContent = kit?.name ?? "";
-  part("[data-empty]").hidden = items.length > 0;
+  const typed = user ? await leftCopies(user) : [];
+  part("[data-empty]").hidden = items.length + typed.length > 0;
   part("[data-send-bar]").hidden = !items.length;
   const rows = await Promise.all(items.map(row));
-  if (mine === drawn) part("[data-items]").replaceChildren(...rows);
+  if (mine !== drawn) return;
+  part("[data-items]").replaceChildren(...rows);
+  const opened = (copy) => (navigator.onLine ? [Object.assign(document.createElement("a"), { href: copy.path, textContent: "Open it" })] : []);
+  part("[data-typed]").replaceChildren(...typed.map((copy) => copyNotice(copy, "is not saved yet. It comes back when you open that page online.", ...opened(copy))));
 }
 
 async function row(each) {
@@ -99,7 +104,7 @@ async function row(each) {
 
 part("[data-new]").addEventListener("click", () => open(""));
 part("[data-send]").addEventListener("click", () => send({ isAsked: true }));
-part("[data-copy]").addEventListener("click", async () => download(await itemsOf(user), kit));
+part("[data-copy]").addEventListener("click", async () => download(await itemsOf(user), kit, await leftCopies(user)));
 
 // --- sending ---
 
@@ -300,10 +305,3 @@ function say(text) {
 }
 
 const counted = (n, what) => (n ? `${n} ${what}${n === 1 ? "" : "s"}` : "");
-
-function moment(at) {
-  const then = new Date(at);
-  const time = then.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
-  const isToday = then.toDateString() === new Date().toDateString();
-  return isToday ? time : `${then.toLocaleDateString("en-GB", { day: "numeric", month: "long" })}, ${time}`;
-}

@@ -3,6 +3,7 @@
 
 import { filesOf } from "./store.js";
 import { nameOf } from "./sending.js";
+import { copyText } from "../unsaved.js";
 
 const PIECE = 4 * 1024 * 1024;
 const UTF8 = 0x0800;
@@ -12,15 +13,16 @@ const TABLE = new Uint32Array(256).map((_, n) => {
   return n;
 });
 
-export async function download(items, kit) {
+// "typed" are texts that pages could not save.
+export async function download(items, kit, typed = []) {
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(await copyOf(items, kit));
+  link.href = URL.createObjectURL(await copyOf(items, kit, typed));
   link.download = `Waiting to be sent ${new Date().toISOString().slice(0, 10)}.zip`;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
-async function copyOf(items, kit) {
+async function copyOf(items, kit, typed) {
   const entries = [];
   for (const [at, item] of items.entries()) {
     const files = await filesOf(item.uuid);
@@ -34,6 +36,7 @@ async function copyOf(items, kit) {
       entries.push([`${folder}/${name}`, file.blob]);
     }
   }
+  for (const [at, copy] of typed.entries()) entries.push([`${items.length + at + 1} ${plain(copy.title)}/text.txt`, new Blob([copyText(copy)])]);
   return zipOf(entries);
 }
 

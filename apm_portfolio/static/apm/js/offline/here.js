@@ -2,9 +2,11 @@
 // says how much that is, and asks before they sign out over it.
 //   <meta name="apm-person" content="UUID" data-provider="UUID" data-kit="address">  data-kit only for who may add evidence
 
+import { button } from "../common.js";
+import { copyNotice, leftCopies, throwAway } from "../unsaved.js";
 import { download } from "./copy.js";
 import { sendAll, WORDS } from "./sending.js";
-import { dropItem, forgetPerson, itemsOf, keepKit, kitOf, onChange, person, setPerson } from "./store.js";
+import { dropItem, dropTyped, forgetPerson, itemsOf, keepKit, kitOf, onChange, person, setPerson } from "./store.js";
 
 const FRESH = 15 * 60_000;
 const OWN_PAGE = "/offline/";
@@ -24,6 +26,7 @@ async function begin() {
     meta.dataset.ready = "";
   }
   await show();
+  await showTyped();
   if (navigator.onLine) await send();
   window.addEventListener("online", () => send());
   onChange(() => show());
@@ -76,13 +79,19 @@ function notice(kind, text, ...more) {
   return box;
 }
 
-const link = (href, textContent) => Object.assign(document.createElement("a"), { href, textContent });
-
-function button(textContent, className, press) {
-  const made = Object.assign(document.createElement("button"), { type: "button", className, textContent });
-  made.addEventListener("click", press);
-  return made;
+// What a page could not save, on every page but that one, which offers it above its form.
+async function showTyped() {
+  const copies = (await leftCopies(user)).filter((copy) => !copy.isSent && copy.path !== location.pathname);
+  for (const box of document.querySelectorAll("[data-typed-here]")) box.remove();
+  for (const copy of copies) {
+    const box = copyNotice(copy, "has not been saved.", link(copy.path, "Open it"));
+    box.dataset.typedHere = "";
+    box.firstElementChild.append(throwAway(copy, () => box.remove()));
+    document.getElementById("messages")?.before(box);
+  }
 }
+
+const link = (href, textContent) => Object.assign(document.createElement("a"), { href, textContent });
 
 // --- signing out ---
 
@@ -94,7 +103,7 @@ document.addEventListener("submit", (event) => {
 }, { capture: true });
 
 async function signOut(form) {
-  if (await itemsOf(user).then((items) => items.length)) return ask(form);
+  if ((await itemsOf(user)).length || (await leftCopies(user)).length) return ask(form);
   await leave(form);
 }
 
@@ -106,23 +115,26 @@ async function leave(form) {
 
 async function ask(form) {
   const items = await itemsOf(user);
+  const [typed] = await leftCopies(user);
   const dialog = document.createElement("dialog");
   const [title, text] = [document.createElement("h2"), document.createElement("p")];
   const actions = Object.assign(document.createElement("div"), { className: "form-actions mt-3" });
   title.id = "sign-out-title";
-  title.textContent = items.length === 1 ? "One item is not sent yet" : `${items.length} items are not sent yet`;
+  title.textContent = items.length > 1 ? `${items.length} items are not sent yet` : items.length ? "One item is not sent yet" : "What you typed is not saved yet";
   text.className = "mt-2";
   text.setAttribute("role", "status");
-  text.textContent = "It is only on this device. Send it before you sign out, download a copy, or throw it away.";
+  const way = items.length ? "Send it" : `Open “${typed.title}” and put it back`;
+  text.textContent = `It is only on this device. ${way} before you sign out, download a copy, or throw it away.`;
+  const toOpen = typed && Object.assign(link(typed.path, `Open “${typed.title}”`), { className: "btn btn-secondary" });
   const toSend = button("Send now and sign out", "btn btn-primary", async () => {
     toSend.setAttribute("aria-busy", "true");
     const answer = await send({ again: true });
     toSend.removeAttribute("aria-busy");
-    if (!(await itemsOf(user)).length) return leave(form);
+    if (!(await itemsOf(user)).length && !(await leftCopies(user)).length) return leave(form);
     text.textContent = WORDS[answer?.state] ?? "Not all of it was taken. Close this and look at it to see why, or download a copy.";
   });
   const toKeep = button("Download a copy", "btn btn-secondary", async () => {
-    await download(await itemsOf(user), await kitOf(user));
+    await download(await itemsOf(user), await kitOf(user), await leftCopies(user));
     text.textContent = "The copy is among your downloads. You can throw away what waits here now.";
   });
   let isSure = false;
@@ -134,9 +146,10 @@ async function ask(form) {
       return;
     }
     for (const item of await itemsOf(user)) await dropItem(item.uuid);
+    for (const copy of await leftCopies(user)) await dropTyped(copy.page);
     await leave(form);
   });
-  actions.append(toSend, toKeep, toDrop, button("Stay signed in", "btn btn-link", () => dialog.close()));
+  actions.append(...(items.length ? [toSend] : []), ...(toOpen ? [toOpen] : []), toKeep, toDrop, button("Stay signed in", "btn btn-link", () => dialog.close()));
   dialog.append(title, text, actions);
   dialog.setAttribute("aria-labelledby", title.id);
   dialog.addEventListener("close", () => {

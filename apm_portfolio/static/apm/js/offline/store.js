@@ -4,6 +4,7 @@
 //   items   {uuid, user, provider, programme, title, narrative, kind, happened_on, claims: {ksb: {how, where}}, created,
 //            page, version, sentText, sentClaims, problem, problemAt}; every change counts "version" up
 //   files   {uuid, item, user, name, type, size, blob, chosen, added, address, done, refused}
+//   typed   {page, user, path, title, at, base, isSent, fields: [[name, value, label]]}: what a page could not save (unsaved.js)
 
 const NAME = "apm-offline";
 const TELL = new BroadcastChannel(NAME);
@@ -12,9 +13,11 @@ let opening = null;
 
 function open() {
   opening ??= new Promise((resolve, reject) => {
-    const request = indexedDB.open(NAME, 1);
-    request.addEventListener("upgradeneeded", () => {
+    const request = indexedDB.open(NAME, 2);
+    request.addEventListener("upgradeneeded", ({ oldVersion }) => {
       const db = request.result;
+      db.createObjectStore("typed", { keyPath: "page" }).createIndex("user", "user");
+      if (oldVersion) return;
       db.createObjectStore("device", { keyPath: "name" });
       db.createObjectStore("kits", { keyPath: "user" });
       db.createObjectStore("items", { keyPath: "uuid" }).createIndex("user", "user");
@@ -93,8 +96,9 @@ export async function itemsOf(user) {
 }
 
 export async function hasOthers(user) {
-  const [all, own] = await within(["items"], "readonly", (items) => Promise.all([answer(items.count()), answer(items.index("user").count(user))]));
-  return all > own;
+  const counted = (store) => Promise.all([answer(store.count()), answer(store.index("user").count(user))]);
+  const counts = await within(["items", "typed"], "readonly", (...stores) => Promise.all(stores.map(counted)));
+  return counts.some(([all, own]) => all > own);
 }
 
 export const itemOf = (uuid) => within(["items"], "readonly", (items) => answer(items.get(uuid)));
@@ -130,6 +134,16 @@ async function drop(items, files, uuid) {
   items.delete(uuid);
   for (const file of await answer(files.index("item").getAllKeys(uuid))) files.delete(file);
 }
+
+// --- what pages could not save ---
+
+export const typedOf = (user) => within(["typed"], "readonly", (typed) => answer(typed.index("user").getAll(user)));
+
+export const keepTyped = (copy) => within(["typed"], "readwrite", (typed) => answer(typed.put(copy)));
+
+export const dropTyped = (page) => within(["typed"], "readwrite", (typed) => answer(typed.delete(page)));
+
+// --- sent ---
 
 // Removes an item that is sent, unless it was changed or given another file meanwhile; tells whether it is gone.
 export function dropSent(uuid, version) {
