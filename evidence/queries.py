@@ -128,7 +128,8 @@ def own_uploads(access: Access) -> UploadQuerySet:
     return found
 
 
-def _uploads_coming(evidence: Evidence) -> list[Upload]:
+def uploads_coming(evidence: Evidence) -> list[Upload]:
+    """The item's files that are not all here, and those that are here but could not be added when they came."""
     waiting = Q(ended_at=None) | Q(blob__isnull=False) & ~Q(refused="")
     found = Upload.objects.filter(waiting, evidence=evidence).select_related(*UPLOAD_NEEDS)
     return list(found.order_by("pk"))
@@ -170,13 +171,9 @@ def apprentices_named(access: Access, name: str) -> list[int]:
 
 @dataclass(frozen=True)
 class Draft:
-    """The working copy's parts, in order.
-
-    ``coming`` are files that are not all here, and those that are here but could not be added when they came.
-    """
+    """The working copy's parts, in order."""
 
     files: Sequence[Attachment]
-    coming: Sequence[Upload]
     links: Sequence[EvidenceLink]
     claims: Sequence[Claim]
 
@@ -185,7 +182,6 @@ def draft_of(evidence: Evidence, *, whole: bool = False) -> Draft:
     """``whole``: with what is needed to show the files in their places, and not only to list them."""
     return Draft(
         files=list(evidence.attachments.on_draft().for_showing(whole=whole)),
-        coming=_uploads_coming(evidence),
         links=list(evidence.links.order_by("pk")),
         claims=list(evidence.claims.select_related("ksb").order_by("ksb__ordinal")),
     )

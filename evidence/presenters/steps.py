@@ -69,8 +69,11 @@ class Check:
     is_needed: bool = True
 
 
-def checks_of(evidence: Evidence, draft: Draft) -> list[Check]:
-    """What ``actions.submit`` will ask for, and what assessors like to have, each with the way to mend it."""
+def checks_of(evidence: Evidence, draft: Draft, coming: Sequence[str] = ()) -> list[Check]:
+    """What ``actions.submit`` will ask for, and what assessors like to have, each with the way to mend it.
+
+    ``coming`` names the files that are not added yet.
+    """
     silent = [claim.ksb.code for claim in draft.claims if not claim.how.strip()]
     is_described = evidence.original == Original.DESCRIBED
     has_content = bool(draft.files or draft.links or is_described or evidence.narrative.strip())
@@ -81,9 +84,8 @@ def checks_of(evidence: Evidence, draft: Draft) -> list[Check]:
         step_url(evidence, FILES) + "#attached",
         "Take it off",
     )
-    coming = [f"“{upload.name}”" for upload in draft.coming]
     late = Check(
-        f"{', '.join(coming)} {'has' if len(coming) == 1 else 'have'} not been added yet",
+        f"{', '.join(f'“{name}”' for name in coming)} {'has' if len(coming) == 1 else 'have'} not been added yet",
         False,
         step_url(evidence, FILES) + "#attached",
         "See to it",

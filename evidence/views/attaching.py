@@ -134,7 +134,7 @@ def _page(
         status=status,
         error=error,
         rows=[(file_view(file, own=True), typed.get(file.uuid, "")) for file in draft.files],
-        coming=[coming_view(upload) for upload in draft.coming],
+        coming=[coming_view(upload) for upload in queries.uploads_coming(evidence)],
         in_bin=in_bin,
         removed=next((file for file in in_bin if str(file.uuid) == just_removed), None),
         kept_days=KEPT_DAYS,

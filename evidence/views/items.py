@@ -61,7 +61,7 @@ def last_sent(
 def _working_copy(evidence: Evidence) -> dict[str, object]:
     """A draft that was never sent, or was taken back: for its owner's eyes."""
     draft = queries.draft_of(evidence, whole=True)
-    checks = checks_of(evidence, draft)
+    checks = checks_of(evidence, draft, [upload.name for upload in queries.uploads_coming(evidence)])
     return {
         "draft": draft,
         "files": [file_view(file, own=True) for file in draft.files],

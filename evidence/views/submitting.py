@@ -88,7 +88,7 @@ def _page(
     request: AccessRequest, evidence: Evidence, form: DeclarationForm, *, status: int = 200
 ) -> HttpResponse:
     draft = queries.draft_of(evidence)
-    checks = checks_of(evidence, draft)
+    checks = checks_of(evidence, draft, [upload.name for upload in queries.uploads_coming(evidence)])
     return step_page(
         request,
         "evidence/submit.html",

@@ -77,6 +77,11 @@ def test_an_item_opened_again_is_to_others_what_was_sent(cast: Cast) -> None:
     assert {"sent", "rewritten"} & words(evidence, own=False) == {"rewritten"}
 
 
+def test_what_an_original_that_stays_is_said_to_be_is_found(cast: Cast) -> None:
+    kept_back = factories.make_kept_back(cast.apprentice, "K1").evidence
+    assert all({"signed", "contract"} <= words(kept_back, own=own) for own in (True, False))
+
+
 def test_feedback_and_answers_are_found_and_those_of_withdrawn_decisions_are_not(cast: Cast) -> None:
     submission = factories.make_submission(cast.apprentice, "K1")
     (decision,) = factories.decide(submission, K1="not-yet")

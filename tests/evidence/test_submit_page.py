@@ -54,6 +54,18 @@ def test_submitting_says_who_replies_and_by_when(draft: Evidence, as_: As) -> No
     assert (submission.own_work, submission.my_part, submission.use_of_ai) == (True, "The plan.", "Spelling.")
 
 
+def test_what_it_could_still_have_is_named_and_does_not_hold_it_up(draft: Evidence, as_: As) -> None:
+    client = as_("apprentice")
+    announced = actions.receiving.Announced(name="film.mp4", length=100, content_type="video/mp4")
+    actions.receiving.begin_upload(evidence=draft, announced=announced, by=factories.owner(draft.apprentice))
+    advised = "“film.mp4” has not been added yet See to it When you did it is not given Add the date"
+    for step in ("submit", "item"):
+        assert advised in text_of(client.get(page(step, draft)))
+    assert send(client, draft, DECLARED).status_code == 302
+    assert Submission.objects.get().files.count() == 0
+    assert advised not in text_of(client.get(page("item", draft)))
+
+
 def test_what_was_not_declared_is_not_kept(draft: Evidence, as_: As) -> None:
     send(as_("apprentice"), draft, {**DECLARED, "my_part": "left over", "use_of_ai": "left over"})
     submission = Submission.objects.get()

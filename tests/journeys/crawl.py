@@ -81,6 +81,8 @@ def _pages_of(context: BrowserContext, who: str) -> list[Found]:
     queue, seen, found = deque(["/"]), set[str](), list[Found]()
     while queue and len(found) < MAX_PAGES_A_PERSON:
         wanted = queue.popleft()
+        if route_of(wanted) in seen:
+            continue  # found by another link meanwhile
         answer = context.request.get(wanted)
         assert answer.status < 400, f"{who} followed a link to {wanted} and got {answer.status}"
         parts = urlsplit(answer.url)

@@ -3,12 +3,15 @@
 Nothing here shares memory with the tests: what a journey sees came through a socket.
 """
 
+import atexit
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -21,6 +24,7 @@ from tools.objects import ObjectServer
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 READY_SECONDS = 60
+SQLITE = "site.sqlite3"
 
 
 @dataclass
@@ -154,10 +158,10 @@ def served(
             **(store.environment if store else {}),
         }
         site = Site(folder, port, environment, has_worker=worker, web_processes=web_processes)
-        site.manage("migrate", "--verbosity", "0")
-        if store:
-            site.manage("prepare_storage")
-        site.python(*seed)
+        if store or database:
+            _fill(site, seed)
+        else:
+            _fill_from_template(site, (kind, *seed))
         try:
             site.start()
             yield site
@@ -165,23 +169,62 @@ def served(
             site.stop()
 
 
+def _fill(site: Site, seed: tuple[str, ...]) -> None:
+    site.manage("migrate", "--verbosity", "0")
+    if "APM_S3_BUCKET" in site.environment:
+        site.manage("prepare_storage")
+    site.python(*seed)
+
+
 @contextmanager
 def _database(folder: Path) -> Iterator[str]:
     """A database of our own: a SQLite file, or a new one on the server that DATABASE_URL names."""
-    url = os.environ.get("DATABASE_URL", "")
-    if not url.startswith("postgres"):
-        yield f"sqlite:///{folder / 'site.sqlite3'}"
+    if not _server():
+        yield f"sqlite:///{folder / SQLITE}"
         return
+    name = f"journeys_{secrets.token_hex(6)}"
+    _tell_server(f'CREATE DATABASE "{name}"')
+    try:
+        yield urlunsplit(urlsplit(_server())._replace(path=f"/{name}"))
+    finally:
+        _tell_server(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _server() -> str:
+    url = os.environ.get("DATABASE_URL", "")
+    return url if url.startswith("postgres") else ""
+
+
+def _tell_server(sentence: str) -> None:
     import psycopg
 
-    name = f"journeys_{secrets.token_hex(6)}"
-    with psycopg.connect(url, autocommit=True) as server:
-        server.execute(f'CREATE DATABASE "{name}"')
-    try:
-        yield urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
-    finally:
-        with psycopg.connect(url, autocommit=True) as server:
-            server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    with psycopg.connect(_server(), autocommit=True) as server:
+        server.execute(sentence)
+
+
+# What each seed makes, made once in a process and then copied: its files, and on PostgreSQL the name of its database.
+_templates: dict[tuple[str, ...], tuple[Path, str]] = {}
+
+
+def _fill_from_template(site: Site, made_by: tuple[str, ...]) -> None:
+    """``made_by`` is the kind of site and the seed. Nothing is running on the site yet."""
+    ours = urlsplit(site.environment["DATABASE_URL"]).path[1:]
+    if found := _templates.get(made_by):
+        folder, database = found
+        shutil.copytree(folder, site.folder, dirs_exist_ok=True)
+        if database:
+            _tell_server(f'DROP DATABASE "{ours}"')
+            _tell_server(f'CREATE DATABASE "{ours}" TEMPLATE "{database}"')
+        return
+    _fill(site, made_by[1:])
+    folder, database = Path(tempfile.mkdtemp(prefix="apm-seeded-")), ""
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    shutil.copytree(site.folder, folder, dirs_exist_ok=True)
+    if _server():
+        database = f"seeded_{secrets.token_hex(6)}"
+        _tell_server(f'CREATE DATABASE "{database}" TEMPLATE "{ours}"')
+        atexit.register(_tell_server, f'DROP DATABASE "{database}"')
+    _templates[made_by] = folder, database
 
 
 def free_port() -> int:

@@ -111,6 +111,7 @@ def test_it_is_offered_again_and_put_back(sign_in: SignIn, site: Site) -> None:
 def test_a_new_item_is_made_once(sign_in: SignIn, site: Site) -> None:
     page = sign_in("apprentice")
     context = page.context
+    page.evaluate("navigator.serviceWorker.ready.then(() => undefined)")
     page.goto("/evidence/new/")
     type_without_network(page, site, "Nobody has seen this yet.")
     page.close()
