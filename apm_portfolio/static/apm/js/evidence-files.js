@@ -352,7 +352,6 @@ const say = (place, text) => (place.textContent = text);
 const isJson = (response) => response.headers.get("Content-Type")?.startsWith("application/json");
 
 function duration(seconds) {
-  if (seconds < 60) return `${Math.max(1, Math.round(seconds))} seconds`;
-  const minutes = Math.round(seconds / 60);
-  return minutes < 60 ? `${minutes} minutes` : `${(minutes / 60).toFixed(1)} hours`;
+  const [amount, unit] = seconds < 60 ? [Math.max(1, Math.round(seconds)), "second"] : seconds < 3570 ? [Math.round(seconds / 60), "minute"] : [Number((seconds / 3600).toFixed(1)), "hour"];
+  return `${amount} ${unit}${amount === 1 ? "" : "s"}`;
 }
