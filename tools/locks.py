@@ -11,7 +11,7 @@ import tomllib
 from tools import virtualenv
 from tools.places import REQUIREMENTS, ROOT, VENV_PYTHON
 from tools.processes import run
-from tools.virtualenv import LOCKS, Lock
+from tools.virtualenv import LOCKS, OPTIONAL_LOCKS, Lock
 
 
 def header(lock: Lock) -> str:
@@ -28,19 +28,20 @@ def declared_digest(lock: Lock) -> str:
 
 
 def extras(lock: Lock) -> tuple[Lock, ...]:
-    """Each lock takes its own extra and those of the locks before it; base takes none."""
-    return LOCKS[1 : LOCKS.index(lock) + 1]
+    """Each lock takes its own extra and those of the locks before it; base takes none, an optional one its own."""
+    return (lock,) if lock in OPTIONAL_LOCKS else LOCKS[1 : LOCKS.index(lock) + 1]
 
 
 def write(*, upgrade: bool) -> int:
     """Compile every lock; what is pinned already stays unless ``upgrade``."""
     virtualenv.ensure("dev")
-    for lock in LOCKS:
+    for lock in (*LOCKS, *OPTIONAL_LOCKS):
         path = REQUIREMENTS / f"{lock}.txt"
         command = [
             str(VENV_PYTHON.with_name("uv")), "pip", "compile", "pyproject.toml", "--quiet",
             "--universal", "--python-version", "3.11", "--generate-hashes", "--no-header", "--no-strip-extras",
             "--output-file", str(path), *(f"--extra={extra}" for extra in extras(lock)),
+            *([f"--constraints={REQUIREMENTS / 'base.txt'}"] if lock in OPTIONAL_LOCKS else []),
             *(["--upgrade"] if upgrade else []),
         ]  # fmt: skip
         if run(command, virtualenv.environment()):

@@ -15,9 +15,11 @@ from typing import Literal
 from tools.places import REQUIREMENTS, VENV, VENV_PYTHON
 from tools.processes import output, run
 
-Lock = Literal["base", "demo", "dev"]
+Lock = Literal["base", "demo", "dev", "semantic"]
 # Each lock holds what the ones before it hold (tests/tools/test_locks.py).
 LOCKS: tuple[Lock, ...] = ("base", "demo", "dev")
+# Of the base and one extra, for whoever wants that.
+OPTIONAL_LOCKS: tuple[Lock, ...] = ("semantic",)
 STAMP = VENV / "installed-lock.txt"
 
 
