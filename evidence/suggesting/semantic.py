@@ -29,7 +29,8 @@ class SemanticMissing(Exception):
     def __init__(self) -> None:
         super().__init__(
             "The semantic method needs the packages that pyproject.toml lists under “semantic”: install them with "
-            "pip install --require-hashes -r requirements/semantic.txt. The methods “text” and “combined” work without them."
+            "pip install --require-hashes -r requirements/semantic.txt. The methods “text” and “combined” work "
+            "without them."
         )
 
 
