@@ -28,6 +28,15 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test that asks for no database is the same on each, unless it starts a site of its own."""
+    for item in items:
+        asks = {"db", "transactional_db", "site"} & set(getattr(item, "fixturenames", ()))
+        if not (asks or item.get_closest_marker("django_db") or item.get_closest_marker("each_database")):
+            item.add_marker(pytest.mark.one_database)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _teardown_may_empty_frozen_tables() -> Iterator[None]:
     """Tests that commit are cleaned up by emptying tables, which frozen ones refuse without the permit."""

@@ -4,9 +4,11 @@ import copy
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from django.apps import apps
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.management.color import no_style
 from django.db import connection, models
 from django.utils import timezone
@@ -19,6 +21,7 @@ OUR_APPS = ("accounts", "standards", "apprentices", "evidence", "progress")
 class Snapshot:
     value: Any
     rows: list[list[models.Model]]
+    files: dict[str, bytes]
 
 
 # By the maker's name and the day it was made on: what it makes may depend on today.
@@ -26,7 +29,7 @@ _snapshots: dict[tuple[str, date], Snapshot] = {}
 
 
 def remembered(make: Callable[[], T]) -> T:
-    """What ``make`` returns, with the same rows in the database as after the first call of the day.
+    """What ``make`` returns, with the same rows and files as after the first call of the day.
 
     Where a test has rows of ours already, ``make`` is simply called.
     """
@@ -36,13 +39,27 @@ def remembered(make: Callable[[], T]) -> T:
     if key not in _snapshots:
         value = make()
         rows = [list(model._base_manager.all()) for model in _tables()]
-        _snapshots[key] = Snapshot(copy.deepcopy(value), [each for each in rows if each])
+        files = {str(path.relative_to(_folder())): path.read_bytes() for path in _stored()}
+        _snapshots[key] = Snapshot(copy.deepcopy(value), [each for each in rows if each], files)
         return value
     snapshot = _snapshots[key]
     for table in snapshot.rows:  # in any order: foreign keys are checked last
         type(table[0])._base_manager.bulk_create(table)
     _count_on_from([type(table[0]) for table in snapshot.rows])
+    for name, content in snapshot.files.items():
+        path = _folder() / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
     return cast(T, copy.deepcopy(snapshot.value))
+
+
+def _folder() -> Path:
+    """Of the disk that tests store files on."""
+    return Path(cast(FileSystemStorage, default_storage).location)
+
+
+def _stored() -> list[Path]:
+    return [path for path in _folder().rglob("*") if path.is_file()]
 
 
 def _count_on_from(tables: list[type[models.Model]]) -> None:

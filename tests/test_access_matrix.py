@@ -23,7 +23,8 @@ from evidence.models import Upload as Sending
 from standards import actions as standards_actions
 from standards.models import StandardVersion, Upload
 from tests import factories
-from tests.conftest import Cast
+from tests.conftest import Cast, make_cast
+from tests.snapshot import remembered
 
 PEOPLE = (
     "visitor",
@@ -63,7 +64,12 @@ class World:
 
 
 @pytest.fixture
-def world(cast: Cast) -> World:
+def world(db: None) -> World:
+    return remembered(make_world)
+
+
+def make_world() -> World:
+    cast = make_cast()
     factories.make_signed_off(cast.apprentice, "K1")
     item = factories.make_draft(cast.apprentice, "K2", "S1")
     factories.attach(item)

@@ -10,6 +10,7 @@ from tools.postgres import NoServer
 
 
 @pytest.mark.slow
+@pytest.mark.each_database
 def test_a_site_that_is_killed_under_work_keeps_its_word(tmp_path: Path) -> None:
     database = SQLITE if connection.vendor == "sqlite" else POSTGRESQL
     try:
