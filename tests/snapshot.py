@@ -2,26 +2,33 @@
 
 import copy
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from django.apps import apps
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.management.color import no_style
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.utils import timezone
 
 T = TypeVar("T")
 OUR_APPS = ("accounts", "standards", "apprentices", "evidence", "progress")
 
 
+Statement = tuple[str, Any]
+
+
 @dataclass(frozen=True)
 class Snapshot:
+    """``writes`` are the statements that put the rows there, noted when they were first put back."""
+
     value: Any
     rows: list[list[models.Model]]
     files: dict[str, bytes]
+    writes: list[Statement] = field(default_factory=list)
 
 
 # By the maker's name and the day it was made on: what it makes may depend on today.
@@ -33,7 +40,7 @@ def remembered(make: Callable[[], T]) -> T:
 
     Where a test has rows of ours already, ``make`` is simply called.
     """
-    if any(model._base_manager.exists() for model in _tables()):
+    if _has_rows():
         return make()
     key = (make.__qualname__, timezone.localdate())
     if key not in _snapshots:
@@ -43,14 +50,42 @@ def remembered(make: Callable[[], T]) -> T:
         _snapshots[key] = Snapshot(copy.deepcopy(value), [each for each in rows if each], files)
         return value
     snapshot = _snapshots[key]
-    for table in snapshot.rows:  # in any order: foreign keys are checked last
-        type(table[0])._base_manager.bulk_create(table)
-    _count_on_from([type(table[0]) for table in snapshot.rows])
+    _put_back(snapshot)
     for name, content in snapshot.files.items():
         path = _folder() / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     return cast(T, copy.deepcopy(snapshot.value))
+
+
+def _put_back(snapshot: Snapshot) -> None:
+    """The first time through the models; then what that sent, without working it out again."""
+    if snapshot.writes:
+        with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+            for sentence, values in snapshot.writes:
+                cursor.execute(sentence, values)
+        return
+
+    def note(execute: Callable[..., Any], sentence: str, values: Any, many: bool, context: Any) -> Any:
+        snapshot.writes.append((sentence, values))
+        return execute(sentence, values, many, context)
+
+    with connection.execute_wrapper(note):
+        for table in snapshot.rows:  # in any order: foreign keys are checked last
+            type(table[0])._base_manager.bulk_create(table)
+        _count_on_from([type(table[0]) for table in snapshot.rows])
+
+
+def _has_rows() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(_any_row())
+        return bool(cursor.fetchone()[0])
+
+
+@cache
+def _any_row() -> str:
+    names = [connection.ops.quote_name(model._meta.db_table) for model in _tables()]
+    return f"SELECT {' OR '.join(f'EXISTS (SELECT 1 FROM {name})' for name in names)}"
 
 
 def _folder() -> Path:

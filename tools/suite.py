@@ -23,12 +23,14 @@ class Suite:
     name: str
     marks: str
     spread: str = "worksteal"
+    # Processes more than there are cores, for tests that mostly wait.
+    extra_workers: int = 0
 
 
 QUICK = Suite("quick tests", "not slow and not browser")
 TESTS = Suite("tests", "not browser")
 # The journeys of one file share a served site, so they stay together.
-JOURNEYS = Suite("journeys", "browser", spread="loadfile")
+JOURNEYS = Suite("journeys", "browser", spread="loadfile", extra_workers=1)
 
 
 @dataclass
@@ -177,15 +179,15 @@ def pytest(report: Report, suite: Suite, database: str, environment: Mapping[str
     results = folder / "results.xml"
     results.unlink(missing_ok=True)
     report.step(
-        name, VENV_PYTHON, "-m", "pytest", "-m", marks, "-n", workers(), "--dist", suite.spread,
+        name, VENV_PYTHON, "-m", "pytest", "-m", marks, "-n", workers(suite), "--dist", suite.spread,
         f"--junitxml={results}", environment=environment,
     )  # fmt: skip
     if results.exists():
         report.skipped += [f"{name}: {line}" for line in skips(results)]
 
 
-def workers() -> str:
-    return str(max(2, min(4, os.cpu_count() or 2)))
+def workers(suite: Suite) -> str:
+    return str(max(2, min(4, os.cpu_count() or 2)) + suite.extra_workers)
 
 
 def skips(results: Path) -> list[str]:

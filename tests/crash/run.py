@@ -102,7 +102,7 @@ def crash(
         where = folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="apm-crash-")))
         cluster = stack.enter_context(own_cluster(KEEPS_ITS_WORD)) if database == POSTGRESQL else None
         url = cluster.url if cluster else f"sqlite:///{where / 'site.sqlite3'}"
-        site = stack.enter_context(served.served(where, seed=(SEED,), database=url))
+        site = stack.enter_context(served.served(where, seed=(SEED,), database=url, web_processes=2))
         ground, tally = Ground(site, cluster), Tally()
         apprentices = [
             Apprentice(Client(site.url, who, tally), seed=seed, largest=largest) for who in APPRENTICES

@@ -35,7 +35,7 @@ class Site:
     port: int
     environment: dict[str, str]
     has_worker: bool = True
-    web_processes: int = 2
+    web_processes: int = 1
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     @property
@@ -136,7 +136,7 @@ def served(
     seed: tuple[str, ...],
     store: ObjectServer | None = None,
     worker: bool = True,
-    web_processes: int = 2,
+    web_processes: int = 1,
     database: str = "",
 ) -> Iterator[Site]:
     """A site whose data ``seed`` (arguments for Python) made; stopped and its database dropped afterwards.
