@@ -11,6 +11,12 @@ from django.http import HttpRequest, QueryDict
 
 from accounts.models import User
 
+ANOTHER = "Somebody else is signed in in this browser now. What you typed is still on this page: copy what you need."
+# What a form carries beside what was typed.
+CARRIED = frozenset(
+    {"csrfmiddlewaretoken", "at_provider", "batch", "page", "turn", "revision", "seen_at", "whole", "names"}
+    | {"autosave", "go", "do", "ksb", "programme", "regroup", "by", "kind"}
+)
 SESSION_KEY = "kept_form"
 FIELD = "typed_by"
 # The longest narrative of four-byte characters takes 600,000 as a form is written; a page of many claims more.
@@ -24,6 +30,17 @@ def keep(request: HttpRequest, page: str) -> None:
     form = request.POST.urlencode()
     if len(form) <= MOST_BYTES:
         request.session[SESSION_KEY] = {"paths": [request.path, page], "form": form}
+
+
+def is_of_another(request: HttpRequest) -> bool:
+    """Whether the form names a writer who is not the one signed in: saved, it would become this person's words."""
+    return request.POST.get(FIELD, "") not in {"", str(getattr(request.user, "uuid", ""))}
+
+
+def words_of(form: QueryDict) -> list[str]:
+    """What somebody typed into a form, without what it carries."""
+    names = [name for name in form if name not in CARRIED | {FIELD} and not name.endswith("-seen")]
+    return [value for name in names for value in form.getlist(name) if value.strip()]
 
 
 def _is_of_somebody(uuid: str) -> bool:

@@ -9,6 +9,7 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -68,17 +69,30 @@ class AccessMiddleware:
             _record(request, response, access)
         return response
 
-    def process_view(self, request: HttpRequest, view_func: Any, args: Any, kwargs: Any) -> None:
+    def process_view(
+        self, request: HttpRequest, view_func: Any, args: Any, kwargs: Any
+    ) -> HttpResponse | None:
         # Here and not earlier: the request's body has been read by now, to check its CSRF token.
         access: Access | None = request.access  # type: ignore[attr-defined]
+        if access is not None and kept_forms.is_of_another(request):
+            return _typed_by_another(request)
         wanted = (request.POST if request.method == "POST" else request.GET).get(AT_PROVIDER)
         if access is None or access.provider is None or wanted in {None, str(access.provider.uuid)}:
-            return
+            return None
         there = access_of(access.user, wanted=wanted)
         if there.provider is None or str(there.provider.uuid) != wanted:
             raise PermissionDenied("not a member of the provider named")
         request.access = there  # type: ignore[attr-defined]
         request.session[SESSION_PROVIDER] = wanted
+        return None
+
+
+def _typed_by_another(request: HttpRequest) -> HttpResponse:
+    """Nothing is saved: what was typed goes back to where it came from, to be copied."""
+    if request.headers.get("Accept") == "application/json":
+        return JsonResponse({"problem": "closed", "message": kept_forms.ANOTHER}, status=409)
+    words = kept_forms.words_of(request.POST)
+    return render(request, "accounts/typed_by_another.html", {"words": words}, status=409)
 
 
 def _access_of_request(request: HttpRequest) -> Access | None:

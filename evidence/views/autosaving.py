@@ -73,12 +73,7 @@ def cut() -> JsonResponse:
 
 
 def unfit(request: AccessRequest) -> JsonResponse | None:
-    """Why nothing of this may be saved: it was cut on its way, or somebody else is signed in by now."""
+    """Why nothing of this may be saved: it was cut on its way, or does not say who typed it."""
     if not is_whole(request):
         return cut()
-    if request.POST.get(kept_forms.FIELD) != str(request.user.uuid):
-        return closed(ANOTHER)
-    return None
-
-
-ANOTHER = "Somebody else is signed in in this browser now. What you typed is still on this page: copy what you need."
+    return None if kept_forms.FIELD in request.POST else closed(kept_forms.ANOTHER)

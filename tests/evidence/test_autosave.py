@@ -167,7 +167,8 @@ def test_a_form_cut_on_its_way_saves_nothing(draft: Evidence, as_: As) -> None:
 def test_nobody_else_saves_it(cast: Cast, draft: Evidence, as_: As) -> None:
     tab = Tab(as_("apprentice"), page("edit", draft)).type(narrative="Theirs now.")
     for who, status in (("colleague", 404), ("assessor", 403), ("stranger", 404), ("visitor", 401)):
-        form = {**tab.send(), "autosave": "1"}
+        typed_by = str(cast[who].uuid) if who != "visitor" else ""
+        form = {**tab.send(), "autosave": "1", "typed_by": typed_by}
         assert (who, as_(who).post(tab.url, form, headers=JSON).status_code) == (who, status)
     assert narrative(draft) == "What I did."
 
@@ -178,6 +179,11 @@ def test_a_page_left_open_saves_nothing_to_whoever_signs_in_next(cast: Cast, as_
     answer = tab.save()
     assert (answer.status_code, answer.json()["problem"]) == (409, "closed")
     assert "Somebody else is signed in" in answer.json()["message"]
+    # A press gives back what was typed, to be copied, and saves nothing either.
+    pressed = tab.client.post(tab.url, {**tab.form, "go": "later"})
+    assert pressed.status_code == 409
+    assert "Somebody else is signed in What was typed" in text_of(pressed)
+    assert "Mine." in text_of(pressed)
     assert Evidence.objects.count() == 0
 
 
