@@ -1,7 +1,7 @@
 // Drafts that save themselves: a few seconds after the last key, on leaving a field or the page, never two at a time.
 //   <form data-autosave>                 is sent as it stands to its own address, with "autosave" beside; the answers: views/autosaving.py
 //   <form data-autosave data-unsaved>    shows what is typed and not saved yet: saves that too
-//   <form data-typed>                    of two versions, shows what was typed
+//   <form data-two-versions>             of two versions, shows what was typed
 //   form.dispatchEvent("apm:save")      saves now, whatever is typed; "apm:saved" tells that there is a draft
 //   <input data-by-hand>                 only saved by a button
 //   <select data-once>                   cannot be changed any more once there is a draft
@@ -20,7 +20,7 @@ const FAREWELL_BYTES = 60_000;
 const KEPT = "textarea, select, input:not([type=hidden], [type=checkbox], [type=file], [type=search])";
 
 for (const form of document.querySelectorAll("form[data-autosave]")) prepare(form);
-for (const form of document.querySelectorAll("form[data-typed]")) dropShown(form);
+for (const form of document.querySelectorAll("form[data-two-versions]")) dropShown(form);
 
 function prepare(form) {
   const line = form.querySelector("[data-save-state]");
@@ -38,7 +38,7 @@ function prepare(form) {
   let isKnown = false;
   let isAsked = false;
   let isCutOff = false;
-  const copy = deviceCopy(form, page.value, { fields: () => [...fieldsOf(form), form.elements.batch].filter(Boolean), put: changed });
+  const copy = deviceCopy(form, { page: page.value, turn }, { fields: () => [...fieldsOf(form), form.elements.batch].filter(Boolean), put: changed });
   copy.offer();
 
   form.addEventListener("input", changed);
@@ -117,6 +117,7 @@ function prepare(form) {
     stopped = "";
     notice.replaceChildren();
     if (!told.saved_at) {
+      saved = shot;
       copy.drop();
       show("", "");
       return true;
@@ -181,9 +182,8 @@ function prepare(form) {
   function leave() {
     const shot = snapshot(form);
     if (shot === saved || shot === sending || !["", "conflict"].includes(stopped)) return;
-    if (failures) copy.keep();
-    else copy.leaving();
     const body = bodyOf(form, turn);
+    copy.keep({ isSent: !failures });
     deliver(form.action, body, bytes(body) < FAREWELL_BYTES).then(
       (answer) => [200, 422].includes(answer.status) && answer.told?.saved_at && succeeded(shot, answer.told),
       () => !stopped && failed("Not saved yet: no connection. It will be saved when you are back."),
@@ -204,8 +204,8 @@ function prepare(form) {
       return pressedOffline(event.submitter);
     }
     stopped = "sent";
-    copy.leaving();
     turn.value = String(Number(turn.value) + 1);
+    if (snapshot(form) !== saved) copy.keep({ isSent: true });
     const cookie = tokenOfCookie();
     if (cookie) form.elements.csrfmiddlewaretoken.value = cookie;
   }

@@ -6,6 +6,7 @@
 import { named, size, tokenOfCookie, uuid } from "./common.js";
 import { Sending, fingerprint } from "./resumable.js";
 
+const PATIENCE = 30_000;
 const forms = new WeakSet();
 
 function all() {
@@ -60,21 +61,26 @@ function prepare(form, box) {
   });
   document.addEventListener("paste", (event) => {
     if (!event.clipboardData?.files.length || !form.isConnected) return;
+    // Cells and formatted words bring a picture of themselves along.
+    if (event.clipboardData.types.includes("text/plain") && event.target.closest("input, textarea")) return;
     event.preventDefault();
     take([...event.clipboardData.files].map((file) => tidied(file, "Pasted picture")));
   });
 
   async function take(files) {
     for (const file of files) {
-      const row = rowOf(file, box, { sent: rowSent, changed: rowChanged, off: () => takeOff(row) });
+      const row = rowOf(file, box, { sent: rowSent, changed: rowChanged, named: renamed, off: () => takeOff(row) });
       rows.push(row);
       list.append(row.element);
       list.hidden = false;
     }
     guard();
-    say(said, files.length === 1 ? `${files[0].name} is chosen.` : `${files.length} files are chosen.`);
+    const refused = rows.filter((row) => row.isRefused() && files.includes(row.file));
+    const taken = files.length - refused.length;
+    if (!refused.length) say(said, files.length === 1 ? `${files[0].name} is chosen.` : `${files.length} files are chosen.`);
+    else say(said, refused.map((row) => row.words()).join(" "));
     if (hasDraft) pump();
-    else saveFirst();
+    else if (taken) saveFirst();
   }
 
   // The draft that the files belong to: made by the text's own saving, at once or when there is a connection.
@@ -94,12 +100,20 @@ function prepare(form, box) {
 
   async function rowSent(row) {
     say(said, `${row.name()} is added.`);
-    if (row.name() !== row.sentAs) await rename(form, row).catch(() => undefined);
+    await renamed(row);
     if (atOnce) await refresh();
   }
 
-  function rowChanged() {
+  // Also when the name is typed after the file is there.
+  async function renamed(row) {
+    if (row.name() === row.sentAs) return;
+    await rename(form, row).catch((problem) => tell(form, problem.message));
+  }
+
+  function rowChanged(row, state) {
     guard();
+    if (["refused", "offline", "signed-out"].includes(state)) say(said, row.words());
+    if (hasDraft) pump();
     if (leaving && rows.every((row) => row.isOver())) leaving();
   }
 
@@ -109,7 +123,7 @@ function prepare(form, box) {
     list.hidden = list.children.length === 0;
     say(said, `${row.name()} is taken off.`);
     rowChanged();
-    pump();
+    field.focus();
   }
 
   // Leaving asks while something is on its way: it would have to be chosen again to go on.
@@ -132,29 +146,43 @@ function prepare(form, box) {
     button?.setAttribute("aria-busy", "true");
     try {
       const answer = await saveText(form, button, rows);
-      if (answer === null) return;
       hasDraft = true;
       pump();
+      if (answer === null) {
+        // Something is wrong with the text: the plain form shows what, once the files that are on their way are there.
+        await allOver();
+        return plainly(form, button);
+      }
       offer(list, answer.next);
-      await new Promise((resolve) => {
-        leaving = resolve;
-        rowChanged();
-      });
+      await allOver();
       form.dataset.clean = "";
       if (!rows.some((row) => row.isRefused())) window.location.assign(answer.next);
     } catch (problem) {
       tell(form, problem.message);
+      form.dispatchEvent(new CustomEvent("apm:save"));
     } finally {
       leaving = false;
       button?.removeAttribute("aria-busy");
     }
   }
 
+  function allOver() {
+    return new Promise((resolve) => {
+      leaving = resolve;
+      rowChanged();
+    });
+  }
+
   async function refresh() {
     const page = await fetch(window.location.href, { headers: { "X-Requested-With": "fetch" } });
     if (!page.ok || page.redirected) return;
     const fresh = new DOMParser().parseFromString(await page.text(), "text/html");
-    for (const id of ["attached"]) document.getElementById(id)?.replaceWith(fresh.getElementById(id));
+    const there = document.getElementById("attached");
+    // Not under somebody's hands: the next file brings it up to date.
+    if (there.contains(document.activeElement) || there.querySelector("details[open]")) return;
+    for (const row of rows) fresh.querySelector(`[data-address$="/${row.uuid}/"]`)?.remove();
+    for (const list of fresh.querySelectorAll("#attached .panel")) if (!list.querySelector("li")) list.remove();
+    there.replaceWith(fresh.getElementById("attached"));
     document.querySelector(".steps")?.replaceWith(fresh.querySelector(".steps"));
     window.htmx?.process(document.getElementById("attached"));
     for (const row of rows.filter((each) => each.isDone())) {
@@ -170,10 +198,13 @@ function prepare(form, box) {
 function placeOf(form, box) {
   return {
     endpoint: box.dataset.endpoint,
-    evidence: box.dataset.evidence || form.elements.batch.value,
+    evidence: numberOf(form, box),
     token: () => token(form),
   };
 }
+
+// Of a new item the form's own, which changes when what was typed before is put back.
+const numberOf = (form, box) => (form.dataset.atOnce === undefined ? form.elements.batch.value : box.dataset.evidence);
 
 // One chosen file: its name can be changed, its progress is shown, it can be paused, and a failure says what to do.
 function rowOf(file, box, told) {
@@ -198,6 +229,7 @@ function rowOf(file, box, told) {
   name.addEventListener("keydown", (event) => {
     if (event.key === "Enter") event.preventDefault();
   });
+  name.addEventListener("change", () => state === "done" && told.named(row));
   off.addEventListener("click", () => {
     sending?.cancel();
     told.off();
@@ -209,9 +241,12 @@ function rowOf(file, box, told) {
 
   const row = {
     element,
+    file,
+    words: () => `${row.name()}: ${note.textContent}`,
     sentAs: "",
     uuid: uuid(),
     name: () => name.value.trim() || file.name,
+    take: (given) => (name.value = given),
     isWaiting: () => state === "waiting",
     isBusy: () => ["sending", "checking", "offline", "signed-out", "starting"].includes(state),
     isDone: () => state === "done",
@@ -248,7 +283,7 @@ function rowOf(file, box, told) {
     note.textContent = `${size(file.size)}${WORDS[state](share, detail)}`;
     if (!isNew) return;
     if (state === "done") told.sent(row);
-    told.changed();
+    told.changed(row, state);
   }
 
   const limit = Number(box.dataset.maxBytes);
@@ -277,6 +312,7 @@ function comingLike(mark, row) {
   const address = found.dataset.address;
   row.uuid = address.split("/").at(-2);
   row.sentAs = found.dataset.name;
+  row.take(found.dataset.name);
   found.remove();
   return address;
 }
@@ -284,8 +320,11 @@ function comingLike(mark, row) {
 async function rename(form, row) {
   const data = new FormData();
   for (const [name, value] of Object.entries({ file: row.uuid, do: "rename", name: row.name(), csrfmiddlewaretoken: token(form) })) data.set(name, value);
-  const place = form.querySelector("[data-files]").dataset.files || form.action;
-  await fetch(place, { method: "POST", body: data });
+  const box = form.querySelector("[data-files]");
+  const place = form.dataset.atOnce === undefined ? `/evidence/${numberOf(form, box)}/edit/files/` : box.dataset.files || form.action;
+  const answer = await fetch(place, { method: "POST", body: data }).catch(() => null);
+  if (!answer?.ok) throw new Error(`“${row.sentAs}” could not be given its new name. Rename it on the page of its files.`);
+  row.sentAs = row.name();
 }
 
 async function saveText(form, button, rows) {
@@ -295,7 +334,7 @@ async function saveText(form, button, rows) {
   data.set("csrfmiddlewaretoken", token(form));
   let response;
   try {
-    response = await fetch(form.action, { method: "POST", body: data, headers: { Accept: "application/json" } });
+    response = await fetch(form.action, { method: "POST", body: data, headers: { Accept: "application/json" }, signal: AbortSignal.timeout(PATIENCE) });
   } catch {
     throw new Error("There is no connection. Everything is still here: press Save again when you are back online.");
   }
@@ -303,8 +342,9 @@ async function saveText(form, button, rows) {
     throw new Error("You have been signed out. Sign in again in another tab, come back and press Save: everything is still here.");
   }
   if (response.ok && isJson(response)) return response.json();
-  // Something is wrong with the text: the plain form shows what. The files that are on their way belong to the draft.
-  plainly(form, button);
+  if (response.status >= 500 || !isJson(response) && !response.headers.get("Content-Type")?.startsWith("text/html")) {
+    throw new Error("Something went wrong on our side. Everything is still here: press Save again.");
+  }
   return null;
 }
 

@@ -4,13 +4,12 @@
 //   const sending = new Sending(file, { endpoint, about: { evidence, filename, uuid }, tell });
 //   sending.start(); sending.pause(); sending.start(); sending.cancel();
 //
-// tell(state, detail) is called on every change, with one of STATES; detail has {sent, size, speed, left, why, address}.
-
-export const STATES = ["waiting", "sending", "paused", "offline", "signed-out", "checking", "done", "refused"];
+// tell(state, detail) is called on every change: "sending", "paused", "offline", "signed-out", "checking", "done" or "refused"; detail has {sent, size, speed, left, why, address}.
 
 const SMALLEST = 256 * 1024;
 const LARGEST = 8 * 1024 * 1024;
 const PIECE_SECONDS = 3;
+const QUIET = 90_000;
 const LONGEST_WAIT = 30_000;
 const CHECK_EVERY = 1_000;
 const HEAD_BYTES = 64 * 1024;
@@ -27,8 +26,8 @@ export class Sending {
 
   // Resolves when it is done, refused, paused or cancelled; network trouble only makes it wait.
   async start() {
-    if (this.running) return this.running;
     this.wanted = true;
+    if (this.running) return this.running;
     this.running = this.run().finally(() => (this.running = null));
     return this.running;
   }
@@ -92,6 +91,7 @@ export class Sending {
     const headers = { "Upload-Offset": String(from), "Content-Type": "application/offset+octet-stream" };
     const sum = await checksum(bytes);
     if (sum) headers["Upload-Checksum"] = sum;
+    if (!this.wanted) return false;
     const answer = await this.ask("PATCH", this.address, headers, bytes, (loaded) => {
       this.sent = from + loaded;
       this.become("sending");
@@ -103,8 +103,8 @@ export class Sending {
 
   async conclude() {
     this.become("checking");
-    const { ended, refused, is_here } = JSON.parse((await this.ask("GET", this.address)).responseText);
-    if (refused) throw new Refusal(refused, { isKept: is_here });
+    const { ended, refused } = JSON.parse((await this.ask("GET", this.address)).responseText);
+    if (refused) throw new Refusal(refused);
     if (ended) {
       this.become("done");
       return true;
@@ -172,9 +172,20 @@ export class Sending {
     request.open(method, address);
     const always = { "Tus-Resumable": "1.0.0", "X-CSRFToken": this.token(), Accept: "application/json" };
     for (const [name, value] of Object.entries({ ...always, ...headers })) request.setRequestHeader(name, value);
-    if (progress) request.upload.addEventListener("progress", (event) => progress(event.loaded));
+    // A connection that goes quiet says nothing: as long as bytes go, it lives.
+    let quiet = 0;
+    const alive = () => {
+      clearTimeout(quiet);
+      quiet = setTimeout(() => request.abort(), QUIET);
+    };
+    request.upload.addEventListener("progress", (event) => {
+      alive();
+      progress?.(event.loaded);
+    });
+    request.addEventListener("loadend", () => clearTimeout(quiet));
+    alive();
     return new Promise((resolve, reject) => {
-      for (const kind of ["error", "abort", "timeout"]) request.addEventListener(kind, () => reject(new Trouble(0)));
+      for (const kind of ["error", "abort"]) request.addEventListener(kind, () => reject(new Trouble(0)));
       request.addEventListener("load", () => {
         if (request.status >= 200 && request.status < 300) resolve(request);
         else reject(refusalOf(request) ?? new Trouble(request.status));
@@ -191,12 +202,7 @@ class Trouble extends Error {
   }
 }
 
-class Refusal extends Error {
-  constructor(why, { isKept = false } = {}) {
-    super(why);
-    this.isKept = isKept;
-  }
-}
+class Refusal extends Error {}
 
 // The server's own sentence, where trying again would change nothing.
 function refusalOf(request) {

@@ -15,20 +15,20 @@ export async function leftCopies(user) {
   return (await typedOf(user)).filter((copy) => !open.has(lockOf(copy.page))).sort((a, b) => b.at - a.at);
 }
 
-// The copy of one form. "fields" gives those that are kept, "put" is called after a copy was put back.
-export function deviceCopy(form, page, { fields, put }) {
+// The copy of one form. "page" and "turn" number its saves (autosave.js), "fields" gives those that are kept, "put" is called after a copy was put back.
+export function deviceCopy(form, { page, turn }, { fields, put }) {
   const user = personHere();
   let timer = 0;
   let isKept = false;
   let writing = Promise.resolve();
   navigator.locks?.request(lockOf(page), () => new Promise(() => {}));
 
-  // "isSent": sent with the page that goes, so that it may have arrived.
+  // "isSent": sent with the page that goes, so that it has probably arrived.
   function keep({ isSent = false } = {}) {
     clearTimeout(timer);
     isKept = true;
     const copy = {
-      page, user, path: location.pathname, title: document.title.split(" · ")[0], at: Date.now(), base: baseOf(form), isSent,
+      page, user, path: location.pathname, title: document.title.split(" · ")[0], at: Date.now(), turn: Number(turn.value), isSent,
       fields: fields().map((field) => [field.name, field.value, labelOf(field)]),
     };
     return (writing = writing.then(() => keepTyped(copy)).catch(() => undefined));
@@ -37,10 +37,6 @@ export function deviceCopy(form, page, { fields, put }) {
   function keepSoon() {
     clearTimeout(timer);
     timer = setTimeout(keep, QUIET);
-  }
-
-  function leaving() {
-    if (isKept) keep({ isSent: true });
   }
 
   function drop() {
@@ -53,56 +49,75 @@ export function deviceCopy(form, page, { fields, put }) {
   // Above the form, but for what the server has received meanwhile.
   async function offer() {
     await dropShown(form);
-    for (const copy of await leftCopies(user)) {
-      if (copy.path !== location.pathname) continue;
-      if (copy.isSent && (await hasArrived(copy))) await dropTyped(copy.page);
-      else show(copy);
-    }
+    for (const copy of await missingCopies(user)) if (copy.path === location.pathname) show(copy);
   }
 
   function show(copy) {
-    const box = copyNotice(copy, "was not saved.");
+    const box = copyNotice(copy);
     const actions = Object.assign(document.createElement("p"), { className: "row-line mt-2" });
     actions.append(
       button("Put it back", "btn btn-secondary btn-sm", async () => {
+        const isLeft = ([name, value]) => value && name !== "batch" && !form.elements.namedItem(name);
+        const left = copy.fields.filter(isLeft);
         for (const [name, value] of copy.fields) {
           const field = form.elements.namedItem(name);
           if (field && !field.disabled) field.value = value;
         }
         await keep();
-        await dropTyped(copy.page);
+        if (left.length) await keepTyped({ ...copy, fields: left });
+        else await dropTyped(copy.page);
         box.remove();
+        if (left.length) show({ ...copy, fields: left, hasNoPlace: true });
+        else focusOn(form);
         put();
       }),
-      throwAway(copy, () => box.remove()),
+      throwAway(copy, () => (box.remove(), focusOn(form))),
     );
+    if (copy.hasNoPlace) actions.firstElementChild.replaceWith("It belongs to what is not in this draft any more. Copy what you need.");
     box.firstElementChild.append(actions);
     form.before(box);
   }
 
-  // The draft has changed since, or it exists, which it had not.
-  async function hasArrived(copy) {
-    const batch = copy.fields.find(([name]) => name === "batch")?.[1];
-    if (!batch) return copy.base !== baseOf(form);
-    return fetch(`/evidence/${batch}/`, { method: "HEAD" }).then((answer) => answer.ok && !answer.redirected, () => false);
-  }
-
-  return { keep, keepSoon, leaving, drop, offer };
+  return { keep, keepSoon, drop, offer };
 }
 
 // Copies of what the form shows anyway.
 export async function dropShown(form) {
-  for (const copy of await leftCopies(personHere())) {
-    const isHere = ([name, value]) => name === "batch" || (form.elements.namedItem(name)?.value ?? "") === value;
-    if (copy.fields.every(isHere)) await dropTyped(copy.page);
+  for (const copy of await leftCopies(personHere())) if (isShown(copy, form)) await dropTyped(copy.page);
+}
+
+const isShown = (copy, form) => copy.fields.every(([name, value]) => name === "batch" || (form.elements.namedItem(name)?.value ?? "") === value);
+
+// Left copies without those that went out with their page and arrived, which are dropped.
+export const missingCopies = async (user) => withoutArrived(await leftCopies(user));
+
+// Those of open pages too: what is lost when their writer signs out.
+export const allCopies = async (user) => withoutArrived(await typedOf(user));
+
+async function withoutArrived(copies) {
+  const missing = [];
+  for (const copy of copies) {
+    if (copy.isSent && (await hasArrived(copy))) await dropTyped(copy.page);
+    else missing.push(copy);
   }
+  return missing;
+}
+
+// Whether the draft holds what this page sent, or what it sent after that. In doubt it has not arrived.
+async function hasArrived(copy) {
+  const batch = copy.fields.find(([name]) => name === "batch")?.[1];
+  const answer = await fetch(batch ? `/evidence/${batch}/edit/` : copy.path).catch(() => null);
+  if (!answer?.ok || answer.redirected) return false;
+  const there = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("form[data-autosave]");
+  const mark = there?.elements.namedItem("typed_by");
+  return Boolean(mark) && ((mark.dataset.savedFrom === copy.page && Number(mark.dataset.savedTurn) >= copy.turn) || isShown(copy, there));
 }
 
 // "What you typed on “…”", with all of it to read and to copy.
-export function copyNotice(copy, words, ...more) {
+export function copyNotice(copy, ...more) {
   const box = Object.assign(document.createElement("div"), { className: "notice notice-warn mb-3" });
   const [inner, line, fold] = ["div", "p", "details"].map((kind) => document.createElement(kind));
-  line.append(`What you typed on “${copy.title}”, ${moment(copy.at)}, ${words} `, ...more);
+  line.append(`What you typed on “${copy.title}”, ${moment(copy.at)}, ${copy.isSent ? "may not have been saved" : "was not saved"}. `, ...more);
   fold.className = "mt-2";
   fold.append(Object.assign(document.createElement("summary"), { textContent: "Read it" }), valuesOf(copy));
   inner.append(line, fold);
@@ -146,5 +161,4 @@ const readable = (copy) => copy.fields.filter(([, value, label]) => label && val
 // A select says what it shows only while it stands in its form: its value is a word of ours.
 const labelOf = (field) => (field.type === "hidden" || field.tagName === "SELECT" ? "" : (field.labels?.[0]?.textContent.trim() ?? ""));
 
-// Which state of the draft the form shows.
-const baseOf = (form) => JSON.stringify([...form.elements].filter(({ name }) => name === "revision" || name?.endsWith("-seen")).map(({ name, value }) => [name, value]));
+const focusOn = (form) => form.querySelector("textarea, input:not([type=hidden])")?.focus();

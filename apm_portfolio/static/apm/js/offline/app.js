@@ -5,7 +5,7 @@ import { moment, size, uuid } from "../common.js";
 import { download } from "./copy.js";
 import { ksbFields } from "./fields.js";
 import { fileList } from "./files.js";
-import { nameOf, sendAll, whileOpen, WORDS } from "./sending.js";
+import { linkTo, nameOf, sendAll, sentInWords, whileOpen, WORDS } from "./sending.js";
 import { copyNotice, leftCopies } from "../unsaved.js";
 import { dropItem, filesOf, hasOthers, itemOf, itemsOf, keepItem, kitOf, onChange, person } from "./store.js";
 
@@ -25,6 +25,8 @@ let user = "";
 let kit = null;
 let item = null;
 let letGo = null;
+// The claims of the item under each programme, while it is chosen.
+let ticked = new Map();
 let timer = 0;
 let isDirty = false;
 let writing = Promise.resolve();
@@ -37,10 +39,13 @@ const ksbs = ksbFields(form, { changed });
 const theme = document.cookie.match(/(?:^|; )theme=(light|dark)/);
 if (theme) document.documentElement.dataset.bsTheme = theme[1];
 
-start().catch(() => {
-  show("nobody");
-  tell("bad", "This browser keeps nothing for this site, so nothing can be written here without a network. A private window may be the reason.");
-});
+start().then(
+  () => user && navigator.onLine && send(),
+  () => {
+    show("nobody");
+    tell("bad", "This browser keeps nothing for this site, so nothing can be written here without a network. A private window may be the reason.");
+  },
+);
 
 async function start() {
   user = await person();
@@ -48,7 +53,6 @@ async function start() {
   part("[data-others]").hidden = !(await hasOthers(user));
   await list();
   network();
-  if (user && navigator.onLine) await send();
 }
 
 window.addEventListener("online", () => (network(), user && send()));
@@ -74,7 +78,7 @@ async function list() {
   if (mine !== drawn) return;
   part("[data-items]").replaceChildren(...rows);
   const opened = (copy) => (navigator.onLine ? [Object.assign(document.createElement("a"), { href: copy.path, textContent: "Open it" })] : []);
-  part("[data-typed]").replaceChildren(...typed.map((copy) => copyNotice(copy, "is not saved yet. It comes back when you open that page online.", ...opened(copy))));
+  part("[data-typed]").replaceChildren(...typed.map((copy) => copyNotice(copy, "It comes back when you open that page online. ", ...opened(copy))));
 }
 
 async function row(each) {
@@ -92,7 +96,8 @@ async function row(each) {
   main.append(title, note);
   if (each.problem) main.append(Object.assign(document.createElement("p"), { className: "field-error", textContent: `Not sent: ${each.problem}` }));
   side.className = "rows-side";
-  if (kit) {
+  // Its KSBs are known where it belongs.
+  if (kit?.provider.uuid === each.provider) {
     const change = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-secondary btn-sm", textContent: "Change" });
     change.setAttribute("aria-label", `Change ${name}`);
     change.addEventListener("click", () => open(each.uuid));
@@ -117,7 +122,7 @@ async function send({ isAsked = false } = {}) {
   part("[data-sending]").textContent = "";
   kit = (await kitOf(user)) ?? kit;
   if (answer.sent.length || isAsked || answer.state !== "offline") told.replaceChildren();
-  for (const { uuid, name } of answer.sent) tell("good", `Sent: “${name}”. It is a draft in your portfolio now.`, { href: `/evidence/${uuid}/`, text: "Open it" });
+  for (const each of answer.sent) tell(each.hasOther ? "warn" : "good", sentInWords(each), linkTo(each));
   if (answer.sent.length) say(`Sent: ${answer.sent.map(({ name }) => name).join(", ")}`);
   if (answer.kept && answer.state !== "done" && (isAsked || answer.state !== "offline")) {
     tell("warn", WORDS[answer.state], answer.state === "signed-out" ? { href: `/accounts/login/?next=${OWN_ADDRESS}`, text: "Sign in" } : null);
@@ -144,6 +149,7 @@ async function open(which) {
   letGo = await whileOpen(next.uuid);
   if (!letGo) return tell("warn", "It is being sent, or open in another tab.");
   item = next;
+  ticked = new Map();
   told.replaceChildren();
   fill();
   await files.show();
@@ -182,11 +188,11 @@ function fill() {
 for (const kind of ["input", "change"]) {
   form.addEventListener(kind, (event) => {
     if (!item || !(event.target.name in item) || item[event.target.name] === event.target.value) return;
-    item[event.target.name] = event.target.value;
     if (event.target.name === "programme") {
-      item.claims = {};
+      ticked.set(item.programme, item.claims);
+      Object.assign(item, { programme: event.target.value, claims: ticked.get(event.target.value) ?? {} });
       fill();
-    }
+    } else item[event.target.name] = event.target.value;
     changed();
   });
 }
@@ -240,6 +246,7 @@ async function touch() {
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
+  await files.isTaken();
   await save();
   // What could not be saved stays in sight.
   if (isDirty) return;
@@ -251,6 +258,7 @@ form.addEventListener("submit", async (event) => {
 
 part("[data-throw-away]").addEventListener("click", async () => {
   const name = nameOf(item, await filesOf(item.uuid));
+  await files.isTaken();
   isDirty = false;
   await writing;
   await dropItem(item.uuid);

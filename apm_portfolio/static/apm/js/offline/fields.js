@@ -19,11 +19,12 @@ export function ksbFields(form, { changed }) {
     limits = most;
     find.value = "";
     const groups = Object.entries(KINDS).map(([letter, name]) => [name, ksbs.filter((ksb) => ksb.code.startsWith(letter))]);
-    const rest = ksbs.filter((ksb) => !KINDS[ksb.code[0]]);
+    // What is ticked but owed no longer: seen, worded and taken off like the others.
+    const strangers = Object.keys(claims).filter((uuid) => !ksbs.some((ksb) => ksb.uuid === uuid));
+    const gone = strangers.map((uuid, at) => ({ uuid, code: `Other ${at + 1}`, text: "Not in your programme now", order: ksbs.length + at }));
+    const rest = [...ksbs.filter((ksb) => !KINDS[ksb.code[0]]), ...gone];
     picker.replaceChildren(...[...groups, ["Others", rest]].filter(([, own]) => own.length).map(([name, own]) => group(name, own)));
-    wordings.replaceChildren(...ksbs.filter((ksb) => claims[ksb.uuid]).map(wording));
-    // What is ticked but owed no longer would be sent without being seen.
-    for (const uuid of Object.keys(claims)) if (!ksbs.some((ksb) => ksb.uuid === uuid)) delete claims[uuid];
+    wordings.replaceChildren(...[...ksbs, ...gone].filter((ksb) => claims[ksb.uuid]).map(wording));
     section.hidden = !wordings.children.length;
   }
 
@@ -66,7 +67,7 @@ export function ksbFields(form, { changed }) {
 
   function wording(ksb) {
     const part = Object.assign(document.createElement("section"), { className: "claim" });
-    const head = Object.assign(document.createElement("h3"), { className: "claim-head", id: `claim-${ksb.code}`, textContent: `${ksb.code} ` });
+    const head = Object.assign(document.createElement("h3"), { className: "claim-head", id: `claim-${ksb.uuid}`, textContent: `${ksb.code} ` });
     head.append(Object.assign(document.createElement("span"), { textContent: ksb.text }));
     part.setAttribute("aria-labelledby", head.id);
     part.dataset.of = ksb.uuid;
@@ -77,8 +78,8 @@ export function ksbFields(form, { changed }) {
 
   function field(ksb, name, words, kind) {
     const box = Object.assign(document.createElement("div"), { className: "mb-3" });
-    const label = Object.assign(document.createElement("label"), { className: "form-label", htmlFor: `${name}-${ksb.code}`, textContent: words });
-    const input = Object.assign(document.createElement(kind), { className: "form-control", id: `${name}-${ksb.code}`, value: claims[ksb.uuid][name], maxLength: limits[name] });
+    const label = Object.assign(document.createElement("label"), { className: "form-label", htmlFor: `${name}-${ksb.uuid}`, textContent: words });
+    const input = Object.assign(document.createElement(kind), { className: "form-control", id: `${name}-${ksb.uuid}`, value: claims[ksb.uuid][name], maxLength: limits[name] });
     if (kind === "textarea") input.rows = 3;
     else input.autocomplete = "off";
     input.addEventListener("input", () => {

@@ -6,6 +6,7 @@ import { addFile, changeItem, dropFile, filesOf } from "./store.js";
 // "open" gives the item, made if it is not there yet; "changed" is called after every change.
 export function fileList(form, { open, changed, limits, touch, say, failed }) {
   const list = form.querySelector("[data-files]");
+  let taking = Promise.resolve();
   const [field, camera] = form.querySelectorAll("input[type=file]");
   if (window.matchMedia("(pointer: coarse)").matches) form.querySelector("[data-camera]").hidden = false;
   for (const input of [field, camera]) {
@@ -16,10 +17,17 @@ export function fileList(form, { open, changed, limits, touch, say, failed }) {
     });
   }
 
-  async function take(files) {
+  // One lot after the other, each to the item that it was chosen for.
+  function take(files) {
+    const item = open();
+    taking = taking.then(async () => keep(await item, files)).catch(() => failed("This device could not keep the files."));
+    return taking;
+  }
+
+  async function keep(item, files) {
     const refused = [];
     for (const [place, file] of files.entries()) {
-      const item = await open();
+      if (files.length > 1) say(`Keeping ${place + 1} of ${files.length}`);
       const why = whyNot(file, await filesOf(item.uuid), limits());
       if (why) {
         refused.push(why);
@@ -40,6 +48,9 @@ export function fileList(form, { open, changed, limits, touch, say, failed }) {
     changed();
     failed(refused.join(" "));
   }
+
+  // Resolves when everything chosen is on this device.
+  const isTaken = () => taking;
 
   async function show() {
     const item = await open({ onlyIfThere: true });
@@ -77,7 +88,7 @@ export function fileList(form, { open, changed, limits, touch, say, failed }) {
     return line;
   }
 
-  return { show };
+  return { show, isTaken };
 }
 
 function whyNot(file, others, limits) {

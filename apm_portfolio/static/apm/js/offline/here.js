@@ -3,9 +3,9 @@
 //   <meta name="apm-person" content="UUID" data-provider="UUID" data-kit="address">  data-kit only for who may add evidence
 
 import { button } from "../common.js";
-import { copyNotice, leftCopies, throwAway } from "../unsaved.js";
+import { allCopies, copyNotice, missingCopies, throwAway } from "../unsaved.js";
 import { download } from "./copy.js";
-import { sendAll, WORDS } from "./sending.js";
+import { linkTo, sendAll, sentInWords, WORDS } from "./sending.js";
 import { dropItem, dropTyped, forgetPerson, itemsOf, keepKit, kitOf, onChange, person, setPerson } from "./store.js";
 
 const FRESH = 15 * 60_000;
@@ -56,7 +56,10 @@ async function show(state = "", sent = []) {
   const items = await itemsOf(user);
   const place = document.getElementById("messages");
   if (!place) return;
-  for (const { uuid, name } of sent) place.append(notice("notice-good", `Sent: “${name}”.`, link(`/evidence/${uuid}/`, "Open it")));
+  for (const each of sent) {
+    const { href, text } = linkTo(each);
+    place.append(notice(each.hasOther ? "notice-warn" : "notice-good", sentInWords(each), link(href, text)));
+  }
   const before = document.querySelector("[data-waiting-here]");
   if (!items.length) return before?.remove();
   const count = items.length === 1 ? "One item waits on this device." : `${items.length} items wait on this device.`;
@@ -64,7 +67,8 @@ async function show(state = "", sent = []) {
   const now = button("Send now", "btn btn-secondary btn-sm", () => send({ again: true }));
   const box = notice("notice-warn", `${count} ${why} `, link(OWN_PAGE, "Look at it"), now);
   box.dataset.waitingHere = "";
-  if (before) before.querySelector("p").replaceWith(box.querySelector("p"));
+  // Only the words: somebody may be on the link.
+  if (before) before.querySelector("p").firstChild.replaceWith(box.querySelector("p").firstChild);
   else place.before(box);
 }
 
@@ -81,12 +85,12 @@ function notice(kind, text, ...more) {
 
 // What a page could not save, on every page but that one, which offers it above its form.
 async function showTyped() {
-  const copies = (await leftCopies(user)).filter((copy) => !copy.isSent && copy.path !== location.pathname);
+  const copies = (await missingCopies(user)).filter((copy) => copy.path !== location.pathname);
   for (const box of document.querySelectorAll("[data-typed-here]")) box.remove();
   for (const copy of copies) {
-    const box = copyNotice(copy, "has not been saved.", link(copy.path, "Open it"));
+    const box = copyNotice(copy, link(copy.path, "Open it"));
     box.dataset.typedHere = "";
-    box.firstElementChild.append(throwAway(copy, () => box.remove()));
+    box.firstElementChild.append(throwAway(copy, () => (box.remove(), document.getElementById("main").focus())));
     document.getElementById("messages")?.before(box);
   }
 }
@@ -103,7 +107,7 @@ document.addEventListener("submit", (event) => {
 }, { capture: true });
 
 async function signOut(form) {
-  if ((await itemsOf(user)).length || (await leftCopies(user)).length) return ask(form);
+  if ((await itemsOf(user)).length || (await allCopies(user)).length) return ask(form);
   await leave(form);
 }
 
@@ -115,7 +119,7 @@ async function leave(form) {
 
 async function ask(form) {
   const items = await itemsOf(user);
-  const [typed] = await leftCopies(user);
+  const [typed] = await allCopies(user);
   const dialog = document.createElement("dialog");
   const [title, text] = [document.createElement("h2"), document.createElement("p")];
   const actions = Object.assign(document.createElement("div"), { className: "form-actions mt-3" });
@@ -128,13 +132,12 @@ async function ask(form) {
   const toOpen = typed && Object.assign(link(typed.path, `Open “${typed.title}”`), { className: "btn btn-secondary" });
   const toSend = button("Send now and sign out", "btn btn-primary", async () => {
     toSend.setAttribute("aria-busy", "true");
-    const answer = await send({ again: true });
-    toSend.removeAttribute("aria-busy");
-    if (!(await itemsOf(user)).length && !(await leftCopies(user)).length) return leave(form);
+    const answer = await send({ again: true }).finally(() => toSend.removeAttribute("aria-busy"));
+    if (!(await itemsOf(user)).length && !(await allCopies(user)).length) return leave(form);
     text.textContent = WORDS[answer?.state] ?? "Not all of it was taken. Close this and look at it to see why, or download a copy.";
   });
   const toKeep = button("Download a copy", "btn btn-secondary", async () => {
-    await download(await itemsOf(user), await kitOf(user), await leftCopies(user));
+    await download(await itemsOf(user), await kitOf(user), await allCopies(user));
     text.textContent = "The copy is among your downloads. You can throw away what waits here now.";
   });
   let isSure = false;
@@ -146,7 +149,7 @@ async function ask(form) {
       return;
     }
     for (const item of await itemsOf(user)) await dropItem(item.uuid);
-    for (const copy of await leftCopies(user)) await dropTyped(copy.page);
+    for (const copy of await allCopies(user)) await dropTyped(copy.page);
     await leave(form);
   });
   actions.append(...(items.length ? [toSend] : []), ...(toOpen ? [toOpen] : []), toKeep, toDrop, button("Stay signed in", "btn btn-link", () => dialog.close()));
@@ -154,7 +157,7 @@ async function ask(form) {
   dialog.setAttribute("aria-labelledby", title.id);
   dialog.addEventListener("close", () => {
     dialog.remove();
-    form.querySelector("button")?.focus();
+    (form.closest("details")?.querySelector("summary") ?? form.querySelector("button"))?.focus();
   });
   document.body.append(dialog);
   dialog.showModal();

@@ -1,6 +1,6 @@
 // Sends what waits on this device: in the order in which it was begun, one item at a time, from one tab at a time. Each step is
 // written down when it is done, and doing it again changes nothing: the item's and its files' UUIDs were made here.
-//   sendAll(user, told) gives {state, sent: [{uuid, name}], kept}; told({name, file, share}) hears how it goes
+//   sendAll(user, told) gives {state, sent: [{uuid, name, hasOther}], kept}; told({name, file, share}) hears how it goes
 //   sendAll(user, told, { again: true }) tries again what was refused; by itself that is tried once at a provider
 //   state: "done", "offline", "signed-out", "somebody-else", "trouble"
 // An item that is open for writing is left alone until it is closed (whileOpen).
@@ -43,17 +43,17 @@ async function run(user, told, again) {
   try {
     const kit = await ask();
     if (kit.user.uuid !== user) throw new Stopped("somebody-else");
-    await keepKit(kit);
+    await keepKit(kit).catch(() => undefined);
     for (const { uuid, problem, problemAt } of await itemsOf(user)) {
       const isRefused = problem && problemAt === kit.provider.uuid && !again;
-      const name = !isRefused && (await navigator.locks.request(lockOf(uuid), { ifAvailable: true }, (lock) => lock && attempt(uuid, kit, told)));
-      if (name) sent.push({ uuid, name });
+      const done = !isRefused && (await navigator.locks.request(lockOf(uuid), { ifAvailable: true }, (lock) => lock && attempt(uuid, kit, told)));
+      if (done) sent.push({ uuid, ...done });
       else kept += 1;
     }
     return { state: "done", sent, kept };
   } catch (problem) {
-    if (!(problem instanceof Stopped)) throw problem;
-    return { state: problem.message, sent, kept: (await itemsOf(user)).length };
+    if (!(problem instanceof Stopped)) console.error(problem);
+    return { state: problem instanceof Stopped ? problem.message : "trouble", sent, kept: (await itemsOf(user)).length };
   }
 }
 
@@ -62,22 +62,23 @@ async function ask() {
   const response = await reach("/offline/kit/", { cache: "no-store" });
   if (response.redirected || response.status === 401) throw new Stopped("signed-out");
   if (response.status === 403) throw new Stopped("somebody-else");
-  if (!response.ok) throw new Stopped("trouble");
-  return response.json();
+  if (!response.ok || !response.told) throw new Stopped("trouble");
+  return response.told;
 }
 
-// The name of the item once it is sent; what was refused stays, with the reason.
+// The name of the item once it is sent, and whether another text stands there; what was refused stays, with the reason.
 async function attempt(uuid, kit, told) {
   try {
     return await sendItem(uuid, kit, told);
   } catch (problem) {
     if (!(problem instanceof Refused)) throw problem;
     await changeItem(uuid, { problem: problem.message, problemAt: kit.provider.uuid });
-    return "";
+    return null;
   }
 }
 
 async function sendItem(uuid, kit, told) {
+  let hasOther = false;
   for (;;) {
     const item = await itemOf(uuid);
     const files = await filesOf(uuid);
@@ -87,16 +88,18 @@ async function sendItem(uuid, kit, told) {
     told({ name });
     check(item, kit);
     if (item.sentText < version) {
-      problems.push(...(await sendText(item, files)));
+      const answer = await sendText(item, files);
+      problems.push(...answer.problems);
+      hasOther ||= answer.hasOther;
       if (!problems.length) await changeItem(uuid, { sentText: version });
     }
     for (const file of files.filter((each) => !each.done)) problems.push(...(await sendFile(item, file, (share) => told({ name, file: file.name, share }))));
     if (item.sentClaims < version) {
       await sendClaims(item, kit);
-      await changeItem(uuid, { sentClaims: version });
+      await changeItem(uuid, { sentClaims: version, sentKsbs: Object.keys(item.claims) });
     }
     if (problems.length) throw new Refused(problems.join(" "));
-    if (await dropSent(uuid, version)) return name;
+    if (await dropSent(uuid, version)) return { name, hasOther };
   }
 }
 
@@ -117,10 +120,10 @@ async function sendText(item, files) {
   });
   const { status, told } = await post("/evidence/new/", form);
   // It had arrived before and was changed there since: that text stays, and this one is kept among its earlier versions.
-  if (status === 409 && told?.problem === "conflict") return [];
+  if (status === 409 && told?.problem === "conflict") return { problems: [], hasOther: true };
   if (status === 409 && told?.message) throw new Refused(told.message);
   if (![200, 422].includes(status) || !told?.fields) throw new Stopped("trouble");
-  return Object.values(told.errors).flat();
+  return { problems: Object.values(told.errors).flat(), hasOther: false };
 }
 
 // Why it was refused, if it was. What the network does only stops us: the file goes on where it was the next time.
@@ -152,11 +155,15 @@ async function sendFile(item, file, told) {
   return refused ? [refused] : [];
 }
 
-// The ticks first, then what is written about each: its answer tells which are claimed.
+// The ticks first, those that were taken off since they were sent too; then what is written about each: its answer tells which
+// are claimed.
 async function sendClaims(item, kit) {
   const ksbs = Object.keys(item.claims);
-  if (!ksbs.length) return;
   const place = `/evidence/${item.uuid}/edit/ksbs/`;
+  for (const ksb of (item.sentKsbs ?? []).filter((sent) => !item.claims[sent])) {
+    if (!(await post(place, formOf(item, { drop: ksb }))).isElsewhere) throw new Stopped("trouble");
+  }
+  if (!ksbs.length) return;
   const ticks = formOf(item, {});
   for (const ksb of ksbs) ticks.append("ksb", ksb);
   const ticked = await post(place, ticks);
@@ -189,13 +196,16 @@ async function post(url, form) {
   form.set("csrfmiddlewaretoken", tokenOfCookie());
   const response = await reach(url, { method: "POST", body: form, redirect: "manual" });
   if (response.status === 401 || response.status === 403) throw new Stopped("signed-out");
-  const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
-  return { status: response.status, isElsewhere: response.type === "opaqueredirect", told: isJson ? await response.json() : null };
+  return { ...response, isElsewhere: response.type === "opaqueredirect" };
 }
 
+// Its body too, which may be cut off after its headers have come.
 async function reach(url, options) {
   try {
-    return await fetch(url, { ...options, headers: { Accept: "application/json" }, signal: AbortSignal.timeout(PATIENCE) });
+    const response = await fetch(url, { ...options, headers: { Accept: "application/json" }, signal: AbortSignal.timeout(PATIENCE) });
+    const { status, ok, redirected, type } = response;
+    const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
+    return { status, ok, redirected, type, told: isJson ? await response.json() : null };
   } catch {
     throw new Stopped("offline");
   }
@@ -205,6 +215,11 @@ export function nameOf(item, files) {
   const words = item.narrative.trim().split(/\s+/).join(" ");
   return item.title.trim() || files[0]?.name || (words.length > 60 ? `${words.slice(0, 59)}…` : words) || "Untitled";
 }
+
+export const sentInWords = ({ name, hasOther }) =>
+  hasOther ? `Sent: “${name}”. Its text had been changed elsewhere: that one stands, and what you wrote here is among its earlier versions.` : `Sent: “${name}”. It is a draft in your portfolio now.`;
+
+export const linkTo = ({ uuid, hasOther }) => ({ href: `/evidence/${uuid}/${hasOther ? "edit/earlier/" : ""}`, text: hasOther ? "Look at both" : "Open it" });
 
 // What to tell of how it ended, and whether signing in would help.
 export const WORDS = {

@@ -2,9 +2,9 @@
 //   device  {name: "person", user}: who was signed in here last, until they sign out
 //   kits    {user, fetched, …}: what /offline/kit/ told, by person
 //   items   {uuid, user, provider, programme, title, narrative, kind, happened_on, claims: {ksb: {how, where}}, created,
-//            page, version, sentText, sentClaims, problem, problemAt}; every change counts "version" up
+//            page, version, sentText, sentClaims, sentKsbs, problem, problemAt}; every change counts "version" up
 //   files   {uuid, item, user, name, type, size, blob, chosen, added, address, done, refused}
-//   typed   {page, user, path, title, at, base, isSent, fields: [[name, value, label]]}: what a page could not save (unsaved.js)
+//   typed   {page, user, path, title, at, turn, isSent, fields: [[name, value, label]]}: what a page could not save (unsaved.js)
 
 const NAME = "apm-offline";
 const TELL = new BroadcastChannel(NAME);
@@ -24,7 +24,12 @@ function open() {
       db.createObjectStore("files", { keyPath: "uuid" }).createIndex("item", "item");
     });
     request.addEventListener("success", () => {
-      request.result.addEventListener("versionchange", () => request.result.close());
+      // Opened again when it is next asked for.
+      request.result.addEventListener("close", () => (opening = null));
+      request.result.addEventListener("versionchange", () => {
+        opening = null;
+        request.result.close();
+      });
       resolve(request.result);
     });
     for (const kind of ["error", "blocked"]) request.addEventListener(kind, () => reject(request.error ?? new Error(kind)));

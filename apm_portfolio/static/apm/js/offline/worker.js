@@ -13,9 +13,9 @@ self.addEventListener("install", (event) => event.waitUntil(fill().then(() => se
 self.addEventListener("activate", (event) => event.waitUntil(clear().then(() => self.clients.claim())));
 self.addEventListener("fetch", (event) => {
   const { request } = event;
-  if (request.method !== "GET") return;
+  // A form that was sent, too: what was typed into it is on this device, and the shell shows it.
   if (request.mode === "navigate" && request.destination === "document") event.respondWith(fetch(request).catch(() => shell(event.resultingClientId)));
-  else if (KEPT.has(new URL(request.url).pathname)) event.respondWith(file(request, shells.has(event.clientId)));
+  else if (request.method === "GET" && KEPT.has(new URL(request.url).pathname)) event.respondWith(file(request, shells.has(event.clientId)));
 });
 
 async function fill() {
