@@ -40,6 +40,8 @@ MACRO_TYPES = (b"macroenabled", b"vbaproject")
 # Macros of Excel before VBA; and what OpenDocument keeps its scripts in, but for lists that are there without any.
 MACRO_FOLDERS = ("xl/macrosheets/", "basic/", "scripts/")
 EMPTY_LISTS = ("script-lb.xml", "script-lc.xml", "dialog-lb.xml", "dialog-lc.xml", "/")
+# How the parts of Office and OpenDocument files are packed; zipfile unpacks other ways, with errors of their own.
+OFFICE_PACKING = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 
 # What a file may be found to be that is never taken, and what to do about it.
 ENCRYPTED = "encrypted"
@@ -136,7 +138,10 @@ def _check_inside(handle: IO[bytes], found: str, *, name: str) -> None:
 
 
 def _sniff(head: bytes) -> str | None:
-    guess = filetype.guess(head)
+    try:
+        guess = filetype.guess(head)
+    except RecursionError:  # it follows frame after frame of one kind of archive
+        return None
     if guess is not None:
         return guess.mime if guess.mime in TAKEN else None
     return TEXT if _is_text(head) else None
@@ -180,6 +185,8 @@ def _zip_type(handle: IO[bytes]) -> str | None:
         return None
     try:
         with zipfile.ZipFile(handle) as archive:
+            if any(part.compress_type not in OFFICE_PACKING for part in archive.infolist()):
+                return None
             names = archive.namelist()
             if any(map(_is_macro, names)) or _declares_macros(archive, names):
                 return MACRO_PART

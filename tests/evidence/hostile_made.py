@@ -107,6 +107,22 @@ def opendocument_with_macros() -> bytes:
     )
 
 
+def oddly_packed() -> bytes:
+    """A Word document whose list of types is packed in a way that Office does not know, and broken at that."""
+    memory = io.BytesIO()
+    with zipfile.ZipFile(memory, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("[Content_Types].xml", made.CONTENT_TYPES.format(""))
+        archive.writestr("word/document.xml", "<x/>")
+    content = bytearray(memory.getvalue())
+    # What unpacks the first part stands behind its header, its name and four bytes more.
+    content[30 + len("[Content_Types].xml") + 4] = 0xFF
+    return bytes(content)
+
+
+# An archive of more empty frames than a reader may have calls.
+FRAMES = bytes.fromhex("502a4d1800000000") * 1100
+
+
 # --- Old Office files ---------------------------------------------------------------------------
 
 

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from accounts.errors import RuleBroken
 from evidence import ole_directory, pdf_contents
 from evidence.file_headers import file_headers, harmless_name
-from evidence.file_types import content_type_of, shown_as
+from evidence.file_types import SNIFF_BYTES, check_beginning, content_type_of, shown_as
 from evidence.image_size import pixels
 from evidence.media_types import ACTIVE_PDF, GROUPS, PDF, TEXT, in_words
+from evidence.refusals import NotTaken
 from evidence.zip_directory import is_modest
 from tests.evidence import files_made as made
 from tests.evidence import hostile_made as hostile
@@ -99,6 +100,16 @@ def test_zip_bombs_are_refused() -> None:
     assert not is_modest(io.BytesIO(hostile.overlapping()))
     assert refusal(hostile.bomb(), "a.docx").startswith("“a.docx” is of a type we cannot take.")
     assert refusal(hostile.overlapping(), "a.docx").startswith("“a.docx” is of a type we cannot take.")
+
+
+@pytest.mark.parametrize("content", [hostile.oddly_packed(), hostile.FRAMES])
+def test_archives_that_break_their_readers_are_refused(content: bytes) -> None:
+    assert refusal(content, "a.docx").startswith("“a.docx” is of a type we cannot take.")
+
+
+def test_an_archive_that_breaks_its_reader_is_refused_by_its_beginning() -> None:
+    with pytest.raises(NotTaken):
+        check_beginning(hostile.FRAMES[:SNIFF_BYTES], name="a.txt", takes=GROUPS)
 
 
 @given(st.binary(max_size=120))
