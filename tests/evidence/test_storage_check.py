@@ -111,7 +111,9 @@ def test_a_file_in_use_anywhere_is_kept(cast: Cast) -> None:
     sent = stored(cast).submission.evidence
     upload = begin(sent, cast["apprentice"], 5)
     store().append(upload.key, [b"Later"], at=0)
-    assert actions.finish_upload(upload=upload).blob is not None
+    ended = actions.finish_upload(upload=upload)
+    assert ended is not None
+    assert ended.blob is not None
     assert findings(repair=True, later=timedelta(days=5)) == []
     assert Blob.objects.count() == 4
 

@@ -2,12 +2,14 @@
 
 import base64
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from hypothesis import given
@@ -510,6 +512,45 @@ def test_giving_up_removes_what_arrived(each_store: str, draft: Evidence, as_: A
     assert client.delete(place, headers=TUS).status_code == 204
     assert (list(store().arriving()), Upload.objects.count()) == ([], 0)
     assert send(client, place, b"xt", at=2).status_code == 404
+
+
+@contextmanager
+def given_up_while_it_ends() -> Iterator[None]:
+    """Its sender gives the upload up at the moment when it is to be written down how it ended."""
+    given_up: list[Upload] = []
+
+    def interrupt(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.startswith('UPDATE "evidence_upload"') and not given_up:
+            given_up.append(Upload.objects.get())
+            actions.drop_upload(upload=given_up[0], by=given_up[0].sender)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(interrupt):
+        yield
+    assert given_up
+
+
+@pytest.mark.parametrize(("content", "length"), [(b"text", 4), (b"MZ\0\0", 4), (b"MZ" + b"\0" * 9000, 9999)])
+def test_giving_up_while_it_ends(
+    each_store: str, draft: Evidence, as_: As, content: bytes, length: int
+) -> None:
+    client = as_("apprentice")
+    place = begin(client, draft, length)["Location"]
+    with given_up_while_it_ends():
+        answer = send(client, place, content)
+    assert (answer.status_code, "was given up" in answer.json()["refused"]) == (404, True)
+    assert (names(draft), list(store().arriving()), Upload.objects.count()) == ([], [], 0)
+
+
+def test_what_was_given_up_is_not_finished(each_store: str, draft: Evidence, as_: As, cast: Cast) -> None:
+    begin(as_("apprentice"), draft, 4)
+    stale = Upload.objects.get()
+    actions.drop_upload(upload=stale, by=cast["apprentice"])
+    assert actions.check_beginning_of(upload=stale) in {None, stale}
+    # The end of a connection that was not heard of before.
+    store().append(stale.key, [b"text"], at=0)
+    assert actions.finish_upload(upload=stale) is None
+    assert (names(draft), list(store().arriving())) == ([], [])
 
 
 def test_the_list_of_what_is_on_its_way(draft: Evidence, as_: As) -> None:
