@@ -145,6 +145,9 @@ def upload(request: AccessRequest, uuid: UUID) -> HttpResponse:
     found = queries.own_uploads(request.access).filter(uuid=uuid).first()
     if found is None:
         return _no_such_upload()
+    # Its bytes are gone: a client that only asks how many are here would take it for a file that was sent.
+    if request.method in {"HEAD", "PATCH"} and found.refused and found.blob is None:
+        return _refusal(410, found.refused)
     if request.method == "PATCH":
         return _append(request, found)
     if request.method == "DELETE":
@@ -177,8 +180,6 @@ def _append(request: AccessRequest, found: Upload) -> HttpResponse:
     wanted = tus.checksum(request.headers.get("Upload-Checksum"))
     if at + size > found.length:
         raise tus.BadHeader(413, "This is more than the length that was announced.")
-    if found.refused:
-        return _refusal(410, found.refused)
     try:
         offset = _stored(request, found, at, size, wanted) if found.is_open else found.length
     except Moved as moved:

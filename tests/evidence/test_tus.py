@@ -402,6 +402,11 @@ def test_what_is_not_taken_is_refused_when_it_has_arrived(each_store: str, draft
     assert answer.status_code == 415
     assert answer.json()["refused"].startswith("“notes.txt” is of a type we cannot take.")
     assert client.get(place).json()["refused"] == answer.json()["refused"]
+    # Whoever did not hear it is not told that all bytes are here.
+    gone = client.head(place, headers=TUS)
+    assert (gone.status_code, "Upload-Offset" in gone) == (410, False)
+    again = send(client, place, b"", at=102)
+    assert (again.status_code, again.json()) == (410, answer.json())
     assert (names(draft), Blob.objects.count(), list(store().arriving())) == ([], 0, [])
 
 
@@ -424,6 +429,10 @@ def test_a_file_that_arrives_after_submission_is_kept_and_added_later(
     answer = send(client, place, b"text")
     assert answer.status_code == 409
     assert "with your assessor" in answer.json()["refused"]
+    # The bytes are here; a sender who did not hear why they are nowhere to be seen hears it again.
+    assert offset(client, place) == 4
+    again = send(client, place, b"", at=4)
+    assert (again.status_code, again.json()) == (409, answer.json())
     upload = Upload.objects.get()
     assert upload.blob is not None
     with pytest.raises(Exception, match="with your assessor"):
