@@ -322,6 +322,13 @@ def test_a_broken_announcement(cast: Cast, as_: As, headers: dict[str, str], sta
     assert answer.json()["refused"] != ""
 
 
+def test_zero_bytes_in_what_is_said_about_a_file_are_left_out(draft: Evidence, as_: As) -> None:
+    created = begin(as_("apprentice"), draft, 4, filename="a\0.txt", fingerprint="\0 4 17\0")
+    assert created.status_code == 201
+    upload = Upload.objects.get()
+    assert (upload.name, upload.fingerprint) == ("a.txt", " 4 17")
+
+
 def test_a_broken_piece(draft: Evidence, as_: As) -> None:
     client = as_("apprentice")
     place = begin(client, draft, 4)["Location"]
