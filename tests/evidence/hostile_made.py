@@ -195,6 +195,12 @@ def packed_objects(content: bytes, *, more: bytes = b"/Filter /FlateDecode") -> 
     )
 
 
+def stream_of_nothing(blocks: int) -> bytes:
+    """An object stream that unpacks to nothing, however long it is."""
+    packed = b"\x78\x9c" + b"\0\0\0\xff\xff" * blocks + b"\x01\0\0\xff\xff" + b"\0\0\0\x01"
+    return b"<</Type /ObjStm /N 0 /First 0 /Filter /FlateDecode>>\nstream\n%s\nendstream" % packed
+
+
 PDF_SCRIPT = pdf(b"<</Type /Catalog /OpenAction <</S /JavaScript /JS (app.alert(1))>>>>")
 PDF_SCRIPT_ESCAPED = pdf(b"<</Type /Catalog /OpenAction <</S /J#61vaScript /JS (app.alert(1))>>>>")
 PDF_SCRIPT_PACKED = pdf(packed_objects(b"1 0 <</S /JavaScript /JS (app.alert(1))>>"))

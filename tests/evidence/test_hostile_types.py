@@ -1,6 +1,7 @@
 """What is hostile inside is refused with what to do, or marked and made harmless."""
 
 import io
+import zlib
 
 import pytest
 from hypothesis import given
@@ -241,6 +242,32 @@ def test_a_name_is_found_wherever_it_stands(monkeypatch: pytest.MonkeyPatch) -> 
         packed = hostile.pdf(b"<<" + b" " * before + b">>", hostile.packed_objects(b"1 0 <</S /JavaScript>>"))
         assert pdf_contents.is_active(io.BytesIO(script))
         assert pdf_contents.is_active(io.BytesIO(packed))
+
+
+def object_stream(before: bytes, after: bytes) -> bytes:
+    """A plain one, with something before its type and after it."""
+    packed = zlib.compress(b"1 0 <</A 1>>")
+    return b"<<%s/ObjStm%s /Filter /FlateDecode>>\nstream\n%s\nendstream" % (before, after, packed)
+
+
+@pytest.mark.parametrize(("before", "after"), [(10, 8200), (8200, 10)])
+def test_what_stands_far_from_its_stream_is_not_looked_for(before: int, after: int) -> None:
+    near, far = object_stream(b" " * 10, b" " * 10), object_stream(b" " * before, b" " * after)
+    assert not pdf_contents.is_active(io.BytesIO(hostile.pdf(near)))
+    assert pdf_contents.is_active(io.BytesIO(hostile.pdf(far)))
+
+
+def test_each_mention_of_an_object_stream_counts() -> None:
+    crowded = object_stream(b"", b"/ObjStm" * 999)
+    assert not pdf_contents.is_active(io.BytesIO(hostile.pdf(*[crowded] * 5)))
+    assert pdf_contents.is_active(io.BytesIO(hostile.pdf(*[crowded] * 6)))
+
+
+def test_a_stream_that_goes_on_without_giving_anything_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf_contents, "MOST_INFLATED", 10_000)
+    short, long = (hostile.pdf(hostile.stream_of_nothing(blocks)) for blocks in (1000, 2000))
+    assert not pdf_contents.is_active(io.BytesIO(short))
+    assert pdf_contents.is_active(io.BytesIO(long))
 
 
 # --- What a provider takes ----------------------------------------------------------------------
