@@ -12,7 +12,7 @@ from accounts.errors import NotAllowed, RuleBroken
 from accounts.models import User
 from evidence.actions.bin import MAX_FILES
 from evidence.actions.drafts import add_file
-from evidence.actions.locks import lock_apprentice, lock_own_draft
+from evidence.actions.locks import lock_apprentice, lock_own_draft, lock_room
 from evidence.file_names import fitting_name
 from evidence.file_types import SNIFF_BYTES, check_beginning, check_declared
 from evidence.files import empty, examine_arrived, keep, too_large
@@ -40,6 +40,7 @@ class Announced:
 @transaction.atomic
 def begin_upload(*, evidence: Evidence, announced: Announced, by: User, uuid: UUID | None = None) -> Upload:
     """Make room for a file. The same ``uuid`` again is the same upload. Raises RuleBroken where it cannot be taken."""
+    lock_room(evidence.provider_id)
     apprentice, locked = lock_own_draft(evidence, by)
     if uuid and (found := Upload.objects.filter(uuid=uuid).first()):
         if found.evidence_id != locked.pk or found.length != announced.length:

@@ -385,6 +385,17 @@ def test_the_room_of_a_portfolio(cast: Cast, draft: Evidence, as_: As) -> None:
     assert begin(as_("colleague"), colleague, 2 * MB).status_code == 201
 
 
+def test_what_waits_to_be_added_takes_room(cast: Cast, draft: Evidence, as_: As) -> None:
+    Provider.objects.filter(pk=cast.provider.pk).update(apprentice_quota_bytes=2 * MB)
+    client = as_("apprentice")
+    place = begin(client, draft, MB)["Location"]
+    factories.submit(draft)
+    assert send(client, place, b"x" * MB).status_code == 409
+    other = factories.make_draft(cast.apprentice)
+    assert begin(client, other, MB + 1).status_code == 413
+    assert begin(client, other, MB).status_code == 201
+
+
 def test_the_room_of_a_provider(cast: Cast, draft: Evidence, as_: As) -> None:
     Provider.objects.filter(pk=cast.provider.pk).update(quota_bytes=3 * MB)
     begin(as_("colleague"), factories.make_draft(cast.colleague), 2 * MB)
