@@ -6,12 +6,11 @@ from operator import or_
 from django.db.models import Q, QuerySet, Sum
 
 from accounts.models import Provider
+from apm_portfolio.templatetags.apm import file_size
 from apprentices.models import Apprentice
 from evidence.models import Attachment, Blob, SubmittedFile, Upload
 from evidence.querysets import BlobQuerySet
 from evidence.refusals import NoRoom
-
-GIGABYTE = 1024**3
 
 
 def bytes_of_apprentice(apprentice: Apprentice) -> int:
@@ -53,7 +52,7 @@ def check_room(apprentice: Apprentice, more: int, *, stored: int = 0) -> None:
         used = bytes_of_apprentice(apprentice) + _sum(coming.filter(apprentice=apprentice), "length")
         if used + more > most:
             raise NoRoom(
-                f"Your portfolio holds {_in_words(used)} of the {_in_words(most)} that your provider allows, so there "
+                f"Your portfolio holds {file_size(used)} of the {file_size(most)} that your provider allows, so there "
                 "is no room for this file. Remove files that you do not need, or ask your provider for more."
             )
     most = provider.quota_bytes
@@ -66,9 +65,3 @@ def check_room(apprentice: Apprentice, more: int, *, stored: int = 0) -> None:
 
 def _sum(rows: QuerySet, column: str) -> int:
     return int(rows.aggregate(total=Sum(column))["total"] or 0)
-
-
-def _in_words(size: int) -> str:
-    if size >= GIGABYTE:
-        return f"{size / GIGABYTE:.1f} GB"
-    return f"{size // 1024**2} MB"

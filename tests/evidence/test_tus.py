@@ -378,7 +378,9 @@ def test_the_room_of_a_portfolio(cast: Cast, draft: Evidence, as_: As) -> None:
     assert begun.status_code == 201
     refused = begin(client, draft, MB + 1)
     assert refused.status_code == 413
-    assert refused.json()["refused"].startswith("Your portfolio holds 2 MB of the 3 MB that your provider")
+    assert refused.json()["refused"].startswith(
+        "Your portfolio holds 2\xa0MB of the 3\xa0MB that your provider"
+    )
     client.delete(begun["Location"], headers=TUS)
     assert begin(client, draft, MB + 1).status_code == 201
     colleague = factories.make_draft(cast.colleague)
