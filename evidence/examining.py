@@ -44,18 +44,16 @@ def ask_for_previews(*, again: bool = False) -> int:
             PreviewWork.objects.get_or_create(blob=blob, defaults={"state": PreviewState.NOTHING})
             continue
         if again:
+            # Waiting before they go: should we be killed in between, whoever asks next finds it.
+            _let_wait(blob)
             forget_previews(blob)
         with transaction.atomic():
-            PreviewWork.objects.update_or_create(
-                blob=blob,
-                defaults={
-                    "state": PreviewState.WAITING,
-                    "reason": "",
-                    "pages": 0,
-                    "tries": 0,
-                    "changed_at": clock.now(),
-                },
-            )
+            _let_wait(blob)
             async_task(MAKE_PREVIEWS, blob.pk)
         asked += 1
     return asked
+
+
+def _let_wait(blob: Blob) -> None:
+    state = {"state": PreviewState.WAITING, "reason": "", "pages": 0, "tries": 0, "changed_at": clock.now()}
+    PreviewWork.objects.update_or_create(blob=blob, defaults=state)

@@ -40,12 +40,16 @@ MACRO_TYPES = (b"macroenabled", b"vbaproject")
 # Macros of Excel before VBA; and what OpenDocument keeps its scripts in, but for lists that are there without any.
 MACRO_FOLDERS = ("xl/macrosheets/", "basic/", "scripts/")
 EMPTY_LISTS = ("script-lb.xml", "script-lc.xml", "dialog-lb.xml", "dialog-lc.xml", "/")
+# How the parts of Office and OpenDocument files are packed; zipfile unpacks other ways, with errors of their own.
+OFFICE_PACKING = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 
 # What a file may be found to be that is never taken, and what to do about it.
 ENCRYPTED = "encrypted"
+OLD_TEXT = "old text"
 REFUSED = {
     MACRO_PART: "“{name}” contains macros. Save it without macros (.docx, .xlsx, .pptx, .odt) and add it again.",
     ENCRYPTED: "“{name}” is locked with a password, so nobody could read it. Save it without one and add it again.",
+    OLD_TEXT: "“{name}” is text in an old encoding. Save it as UTF-8 (Excel calls it “CSV UTF-8”) and add it again.",
 }
 ENCRYPTED_STREAM = "encryptedpackage"
 
@@ -74,28 +78,20 @@ NEVER_TAKEN = frozenset(
 
 MILLION = 1_000_000
 SNIFF_BYTES = 8192
+ZIP = b"PK\x03\x04"
 
 
 def content_type_of(handle: IO[bytes], *, name: str, takes: Sequence[Group] = GROUPS) -> str:
     """The MIME type of the bytes in an open file; raises RuleBroken if it is not one of those taken."""
     handle.seek(0)
     head = handle.read(SNIFF_BYTES)
-    if head.startswith(b"PK\x03\x04"):
+    if head.startswith(ZIP):
         found = _zip_type(handle)
     elif head.startswith(ole_directory.SIGNATURE):
         found = _old_office_type(handle)
     else:
         found = _sniff(head)
-    if found is None and _is_old_text(head):
-        raise RuleBroken(
-            f"“{name}” is text in an old encoding. Save it as UTF-8 (Excel calls it “CSV UTF-8”) and add it again."
-        )
-    if found is None:
-        raise RuleBroken(f"“{name}” is of a type we cannot take. We take {in_words(takes)}.")
-    if found in REFUSED:
-        raise RuleBroken(REFUSED[found].format(name=name))
-    if not any(found in group.types for group in takes):
-        raise RuleBroken(f"Your provider does not take files like “{name}”. It takes {in_words(takes)}.")
+    found = _taken(found, name=name, takes=takes)
     _check_inside(handle, found, name=name)
     if found == PDF and is_active(handle):
         found = ACTIVE_PDF
@@ -105,11 +101,8 @@ def content_type_of(handle: IO[bytes], *, name: str, takes: Sequence[Group] = GR
 
 def check_beginning(head: bytes, *, name: str, takes: Sequence[Group]) -> None:
     """Spare the sending of the rest where the first bytes tell already. Raises NotTaken."""
-    if head.startswith((b"PK\x03\x04", ole_directory.SIGNATURE)):
-        return  # what it is stands at its end
-    found = _sniff(head)
-    if found is None or not any(found in group.types for group in takes):
-        raise NotTaken(f"“{name}” is of a type we cannot take. We take {in_words(takes)}.")
+    if not head.startswith((ZIP, ole_directory.SIGNATURE)):  # what these are stands at their end
+        _taken(_sniff(head), name=name, takes=takes)
 
 
 def check_declared(content_type: str, *, name: str, takes: Sequence[Group]) -> None:
@@ -118,7 +111,22 @@ def check_declared(content_type: str, *, name: str, takes: Sequence[Group]) -> N
     Says nothing of what is taken: that is for the content to say.
     """
     if content_type.partition(";")[0].strip().lower() in NEVER_TAKEN:
-        raise NotTaken(f"“{name}” is of a type we cannot take. We take {in_words(takes)}.")
+        raise _unknown(name, takes)
+
+
+def _taken(found: str | None, *, name: str, takes: Sequence[Group]) -> str:
+    """The type that was found. Raises NotTaken with the reason where it is not taken."""
+    if found is None:
+        raise _unknown(name, takes)
+    if found in REFUSED:
+        raise NotTaken(REFUSED[found].format(name=name))
+    if not any(found in group.types for group in takes):
+        raise NotTaken(f"Your provider does not take files like “{name}”. It takes {in_words(takes)}.")
+    return found
+
+
+def _unknown(name: str, takes: Sequence[Group]) -> NotTaken:
+    return NotTaken(f"“{name}” is of a type we cannot take. We take {in_words(takes)}.")
 
 
 def _check_inside(handle: IO[bytes], found: str, *, name: str) -> None:
@@ -136,10 +144,15 @@ def _check_inside(handle: IO[bytes], found: str, *, name: str) -> None:
 
 
 def _sniff(head: bytes) -> str | None:
-    guess = filetype.guess(head)
+    try:
+        guess = filetype.guess(head)
+    except RecursionError:  # it follows frame after frame of one kind of archive
+        return None
     if guess is not None:
         return guess.mime if guess.mime in TAKEN else None
-    return TEXT if _is_text(head) else None
+    if _is_text(head):
+        return TEXT
+    return OLD_TEXT if _is_old_text(head) else None
 
 
 def _old_office_type(handle: IO[bytes]) -> str | None:
@@ -180,6 +193,8 @@ def _zip_type(handle: IO[bytes]) -> str | None:
         return None
     try:
         with zipfile.ZipFile(handle) as archive:
+            if any(part.compress_type not in OFFICE_PACKING for part in archive.infolist()):
+                return None
             names = archive.namelist()
             if any(map(_is_macro, names)) or _declares_macros(archive, names):
                 return MACRO_PART

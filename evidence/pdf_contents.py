@@ -29,6 +29,7 @@ class CannotLook(Exception):
 def is_active(handle: IO[bytes]) -> bool:
     """Whether it holds anything that a viewer might run, start or unpack."""
     streams: set[int] = set()
+    met = 0
     is_encrypted = False
     try:
         for start, chunk in _chunks(handle):
@@ -37,8 +38,11 @@ def is_active(handle: IO[bytes]) -> bool:
                     return True
                 is_encrypted = is_encrypted or name == b"Encrypt"
                 if name == b"ObjStm" and at < CHUNK:
+                    met += 1
+                    if met > MOST_STREAMS:  # however few places they lead to: each is looked at
+                        return True
                     streams.add(start + _begin_of_stream(chunk, at))
-            if len(streams) > MOST_STREAMS or (is_encrypted and streams):
+            if is_encrypted and streams:
                 return True
         return any(
             name in ACTIVE for inside in _inflated(handle, sorted(streams)) for _, name in _names(inside)
@@ -68,11 +72,12 @@ def _names(chunk: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _begin_of_stream(chunk: bytes, at: int) -> int:
-    """Where the bytes of the object stream begin whose dictionary has its type at ``at``."""
-    keyword = chunk.find(b"stream", at)
-    if keyword < 0:
+    """Where the bytes of the object stream begin whose dictionary, no longer than OVERLAP, has its type at ``at``."""
+    first = chunk.rfind(b"obj", max(at - OVERLAP, 0), at)
+    keyword = chunk.find(b"stream", at, at + OVERLAP)
+    if first < 0 or keyword < 0:
         raise CannotLook
-    dictionary = chunk[max(chunk.rfind(b"obj", 0, at), 0) : keyword]
+    dictionary = chunk[first:keyword]
     if not ONLY_FLATE.search(dictionary) or b"Predictor" in dictionary:
         raise CannotLook
     begin = keyword + len(b"stream")
@@ -80,7 +85,7 @@ def _begin_of_stream(chunk: bytes, at: int) -> int:
 
 
 def _inflated(handle: IO[bytes], places: Iterable[int]) -> Iterator[bytes]:
-    left = MOST_INFLATED
+    left = unread = MOST_INFLATED
     for place in places:
         handle.seek(place)
         inflating = zlib.decompressobj()
@@ -89,7 +94,9 @@ def _inflated(handle: IO[bytes], places: Iterable[int]) -> Iterator[bytes]:
             while not inflating.eof and (packed := inflating.unconsumed_tail or handle.read(CHUNK // 16)):
                 parts.append(inflating.decompress(packed, left))
                 left -= len(parts[-1])
-                if left <= 0:
+                # A stream may go on and on without giving anything.
+                unread -= len(packed) - len(inflating.unused_data)
+                if left <= 0 or unread <= 0:
                     raise CannotLook
         except zlib.error:
             raise CannotLook from None

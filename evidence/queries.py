@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from accounts.access import Access, access_of
 from accounts.roles import Role
@@ -130,8 +130,8 @@ def own_uploads(access: Access) -> UploadQuerySet:
 
 def uploads_coming(evidence: Evidence) -> list[Upload]:
     """The item's files that are not all here, and those that are here but could not be added when they came."""
-    waiting = Q(ended_at=None) | Q(blob__isnull=False) & ~Q(refused="")
-    found = Upload.objects.filter(waiting, evidence=evidence).select_related(*UPLOAD_NEEDS)
+    waiting = Upload.objects.open() | Upload.objects.waiting_to_be_added()
+    found = waiting.filter(evidence=evidence).select_related(*UPLOAD_NEEDS)
     return list(found.order_by("pk"))
 
 

@@ -204,6 +204,10 @@ class UploadQuerySet(models.QuerySet[Any]):
     def open(self) -> Self:
         return self.filter(ended_at=None)
 
+    def waiting_to_be_added(self) -> Self:
+        """Those whose bytes are here, and which their item could not take when they came."""
+        return self.filter(blob__isnull=False).exclude(refused="")
+
 
 class SearchDocumentQuerySet(models.QuerySet[Any]):
     def matching(self, words: Sequence[str]) -> Self:

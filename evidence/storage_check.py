@@ -1,6 +1,7 @@
 """Checking the store: every byte is there and what it was; what lies about for nothing is named, or removed."""
 
 import hashlib
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +12,8 @@ from evidence.actions import collecting
 from evidence.files import BLOBS, blob_path, has_bytes, open_blob
 from evidence.models import Blob, SubmittedFile, Upload
 from evidence.storages import pieces, store
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,14 @@ def _sha256(blob: Blob) -> str:
 def _uploads(now: datetime, repair: bool) -> Iterator[Finding]:
     sent = Upload.objects.select_related("provider", "apprentice", "evidence__provider", "sender", "blob")
     for upload in sent.order_by("pk").iterator(chunk_size=500):
-        removed = repair and collecting.end_upload_past_its_time(upload=upload, now=now)
+        try:
+            removed = repair and collecting.end_upload_past_its_time(upload=upload, now=now)
+        except Exception:  # whatever it was, the other uploads and the rest of the store have their turn
+            log.exception("Upload %s could not be finished", upload.uuid)
+            yield _problem(
+                str(upload.uuid), "all bytes are here, but it cannot be finished: the log says why"
+            )
+            continue
         if upload.is_open:
             arrived = (
                 "removed" if removed else f"{store().arrived(upload.key)} of {upload.length} bytes are here"

@@ -58,7 +58,10 @@ def number(text: str | None, header: str) -> int:
 
 
 def metadata(header: str) -> dict[str, str]:
-    """``Upload-Metadata``: keys with base64 values, commas between them. Raises BadHeader."""
+    """``Upload-Metadata``: keys with base64 values, commas between them. Raises BadHeader.
+
+    Zero bytes are left out of the values: PostgreSQL stores none, and no file is refused for its name.
+    """
     if len(header) > MOST_METADATA:
         raise BadHeader(400, "Upload-Metadata is too long.")
     found: dict[str, str] = {}
@@ -70,7 +73,7 @@ def metadata(header: str) -> dict[str, str]:
             raise BadHeader(400, f"Upload-Metadata: {key[:40]} is not base64 of UTF-8.") from None
         if key in found:
             raise BadHeader(400, f"Upload-Metadata: {key[:40]} is given twice.")
-        found[key] = text
+        found[key] = text.replace("\0", "")
     return found
 
 

@@ -14,14 +14,15 @@ from accounts import actions as accounts_actions
 from accounts.actions import hash_token
 from accounts.errors import Conflict, RuleBroken
 from accounts.ledger_check import verify
-from accounts.models import EmailedLink, Employer, Invitation, Mail, Membership, User
+from accounts.models import EmailedLink, Employer, Invitation, Mail, Membership, Provider, User
 from accounts.roles import Role
 from apprentices import actions as apprentices_actions
 from apprentices.actions import Enrolment, LearnerDetails, Particulars
 from apprentices.models import Cohort, ViewGrant
 from evidence import actions
 from evidence.files import receive
-from evidence.models import Blob, Decision, SignOff, Submission
+from evidence.models import Blob, Decision, Evidence, SignOff, Submission, Upload
+from evidence.refusals import NoRoom
 from standards.actions import import_stream
 from standards.models import Ksb, Standard
 from tests import factories
@@ -90,6 +91,21 @@ def test_the_same_bytes_twice(cast: Cast) -> None:
         *[lambda: receive(provider=cast.provider, chunks=[b"The same."], name="notes.txt").pk] * 4
     )
     assert answers == [Blob.objects.get().pk] * 4
+
+
+def test_two_apprentices_announce_files_for_the_last_room(cast: Cast) -> None:
+    Provider.objects.filter(pk=cast.provider.pk).update(quota_bytes=1500)
+    pairs = [(cast.apprentice, cast["apprentice"]), (cast.colleague, cast["colleague"])]
+    drafts = [(factories.make_draft(apprentice), by) for apprentice, by in pairs]
+
+    def announced(evidence: Evidence, by: User) -> Callable[[], Any]:
+        file = actions.Announced("notes.txt", 1000)
+        return lambda: actions.begin_upload(evidence=evidence, announced=file, by=by)
+
+    for _ in range(5):
+        answers = at_once(*[announced(draft, by) for draft, by in drafts])
+        assert refused(answers) == [NoRoom]
+        Upload.objects.all().delete()
 
 
 # --- Joining --------------------------------------------------------------------------------

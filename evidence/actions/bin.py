@@ -20,7 +20,7 @@ from evidence.standing import refresh_standing
 
 MAX_FILES = 50
 
-# What its owner may do first, so that a file of it can come back.
+# Why an item cannot be changed, and what its owner may do first.
 NOT_NOW = {
     State.SUBMITTED: "is with your assessor. Take it back first, while nothing is decided",
     State.ACCEPTED: "is accepted. Open it again first",

@@ -3,6 +3,7 @@
 Nothing is removed before its grace time: what was stored a moment ago is about to be referred to.
 """
 
+import logging
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -13,6 +14,8 @@ from evidence.files import blob_path
 from evidence.models import Blob, Upload
 from evidence.preview_files import forget_previews
 from evidence.storages import Stored, store
+
+log = logging.getLogger(__name__)
 
 GRACE = timedelta(days=1)
 
@@ -40,11 +43,20 @@ def collect_blob(*, blob: Blob, before: datetime, by: User | None) -> bool:
 
 
 def end_upload_past_its_time(*, upload: Upload, now: datetime) -> bool:
-    """Finish an upload whose bytes are all here; remove one past its time. Whether it is gone."""
+    """Finish an upload whose bytes are all here; remove one past its time. Whether it is gone.
+
+    Raises what keeps it from being finished, until it is past its time: then it goes as it is.
+    """
+    is_late = upload.expires_at <= now
     if upload.is_open and store().arrived(upload.key) == upload.length:
-        finish_upload(upload=upload)
-        return False
-    if upload.expires_at > now:
+        try:
+            finish_upload(upload=upload)
+            return False
+        except Exception:
+            if not is_late:
+                raise
+            log.exception("Upload %s is removed: it could not be finished in its time", upload.uuid)
+    if not is_late:
         return False
     Upload.objects.filter(pk=upload.pk).delete()
     store().discard(upload.key)

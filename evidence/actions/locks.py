@@ -1,11 +1,16 @@
-"""Taking the locks of an apprentice's portfolio, always in the same order: apprentice, then item."""
+"""Taking the locks of a portfolio, always in the same order: provider (for its room), apprentice, then item."""
 
 from accounts import clock
 from accounts.errors import Conflict, NotAllowed
-from accounts.models import Membership, User
+from accounts.models import Membership, Provider, User
 from accounts.roles import Role
 from apprentices.models import Apprentice
 from evidence.models import Evidence, Submission
+
+
+def lock_room(provider_id: int) -> None:
+    """The provider, where its store has a limit: else two apprentices at once could both take the last of it."""
+    Provider.objects.select_for_update(no_key=True).filter(pk=provider_id, quota_bytes__isnull=False).first()
 
 
 def lock_apprentice(apprentice_id: int) -> Apprentice:

@@ -12,7 +12,7 @@ from accounts.errors import NotAllowed, RuleBroken
 from accounts.models import User
 from evidence.actions.bin import MAX_FILES
 from evidence.actions.drafts import add_file
-from evidence.actions.locks import lock_apprentice, lock_own_draft
+from evidence.actions.locks import lock_apprentice, lock_own_draft, lock_room
 from evidence.file_names import fitting_name
 from evidence.file_types import SNIFF_BYTES, check_beginning, check_declared
 from evidence.files import empty, examine_arrived, keep, too_large
@@ -40,6 +40,7 @@ class Announced:
 @transaction.atomic
 def begin_upload(*, evidence: Evidence, announced: Announced, by: User, uuid: UUID | None = None) -> Upload:
     """Make room for a file. The same ``uuid`` again is the same upload. Raises RuleBroken where it cannot be taken."""
+    lock_room(evidence.provider_id)
     apprentice, locked = lock_own_draft(evidence, by)
     if uuid and (found := Upload.objects.filter(uuid=uuid).first()):
         if found.evidence_id != locked.pk or found.length != announced.length:
@@ -73,20 +74,26 @@ def note_progress(*, upload: Upload) -> None:
         upload.expires_at = wanted
 
 
-def check_beginning_of(*, upload: Upload) -> Upload:
-    """End an upload whose first bytes are of a type that is not taken, so that the rest need not be sent."""
-    with store().arrived_file(upload.key) as handle:
-        head = handle.read(SNIFF_BYTES)
+def check_beginning_of(*, upload: Upload) -> Upload | None:
+    """End an upload whose first bytes are of a type that is not taken, so that the rest need not be sent.
+
+    None where it was given up meanwhile.
+    """
     try:
+        with store().arrived_file(upload.key) as handle:
+            head = handle.read(SNIFF_BYTES)
         check_beginning(head, name=upload.name, takes=taken_by(upload.provider))
+    except FileNotFoundError:
+        return _as_it_is_now(upload)
     except RuleBroken as broken:
-        upload = _end(upload=upload, refused=str(broken))
+        ended = _end(upload=upload, refused=str(broken))
         store().discard(upload.key)
+        return ended
     return upload
 
 
-def arrived_whole(*, upload: Upload) -> Upload:
-    """All bytes are here: finish now where that is quick, else hand it to the worker."""
+def arrived_whole(*, upload: Upload) -> Upload | None:
+    """All bytes are here: finish now where that is quick, else hand it to the worker. None where it was given up."""
     if not upload.is_open:
         return upload
     if upload.length <= FINISHED_AT_ONCE:
@@ -96,32 +103,35 @@ def arrived_whole(*, upload: Upload) -> Upload:
     return upload
 
 
-def finish_upload(*, upload: Upload) -> Upload:
+def finish_upload(*, upload: Upload) -> Upload | None:
     """Hash the bytes, store them and attach them. Doing it again, or twice at once, attaches nothing twice.
 
-    The bytes stay where they arrived until it is on record what became of them.
+    The bytes stay where they arrived until it is on record what became of them. None where it was given up meanwhile.
     """
+    now: Upload | None = upload
     if upload.is_open and store().arrived(upload.key) == upload.length:
         try:
             found = examine_arrived(upload.key, provider=upload.provider, name=upload.name)
             blob = keep(provider=upload.provider, found=found)
         except RuleBroken as broken:
-            upload = _end(upload=upload, refused=str(broken))
-        except FileNotFoundError:  # finished by somebody faster, who then cleared up
-            upload = Upload.objects.get(pk=upload.pk)
+            now = _end(upload=upload, refused=str(broken))
+        except FileNotFoundError:  # finished by somebody faster, who then cleared up, or given up
+            now = _as_it_is_now(upload)
         else:
-            upload = _attach(upload=upload, blob=blob)
-    if not upload.is_open:
+            now = _attach(upload=upload, blob=blob)
+    if now is None or not now.is_open:
         store().discard(upload.key)
-    return upload
+    return now
 
 
 @transaction.atomic
-def _attach(*, upload: Upload, blob: Blob) -> Upload:
+def _attach(*, upload: Upload, blob: Blob) -> Upload | None:
     lock_apprentice(upload.apprentice_id)
     if not Upload.objects.open().filter(pk=upload.pk).exists():
-        return Upload.objects.select_related("blob").get(pk=upload.pk)  # finished by somebody faster
+        return _as_it_is_now(upload)  # finished by somebody faster, or given up
     ended = _end(upload=upload, blob=blob)
+    if ended is None:
+        return None
     try:
         with transaction.atomic():
             add_file(
@@ -133,13 +143,18 @@ def _attach(*, upload: Upload, blob: Blob) -> Upload:
     return ended
 
 
-def _end(*, upload: Upload, blob: Blob | None = None, refused: str = "") -> Upload:
+def _end(*, upload: Upload, blob: Blob | None = None, refused: str = "") -> Upload | None:
     """Write down how it ended, unless somebody was faster; as it is now."""
     now = clock.now()
     Upload.objects.open().filter(pk=upload.pk).update(
         ended_at=now, blob=blob, refused=refused[:500], expires_at=now + KEPT_FOR
     )
-    return Upload.objects.select_related("blob").get(pk=upload.pk)
+    return _as_it_is_now(upload)
+
+
+def _as_it_is_now(upload: Upload) -> Upload | None:
+    """The upload with its result; None once it was given up, or its time was over."""
+    return Upload.objects.select_related("blob").filter(pk=upload.pk).first()
 
 
 @transaction.atomic

@@ -6,14 +6,16 @@ from typing import Protocol
 from uuid import UUID, uuid5
 
 from django.core.files import File
+from django.db import transaction
 
 from accounts.errors import RuleBroken
 from accounts.models import User
 from evidence.actions.drafts import add_file
+from evidence.actions.locks import lock_own_draft, lock_room
 from evidence.file_names import fitting_name
 from evidence.files import receive
-from evidence.models import Attachment, Evidence
-from evidence.quota import check_room
+from evidence.models import Attachment, Blob, Evidence
+from evidence.quota import check_room, check_room_to_attach
 from evidence.storages import CHUNK
 
 
@@ -44,7 +46,16 @@ def attach_all(*, evidence: Evidence, uploads: Sequence[Named], batch: UUID, by:
             check_room(evidence.apprentice, upload.file.size)
             blob = receive(provider=evidence.provider, chunks=upload.file.chunks(CHUNK), name=name)
             uuid = uuid5(batch, f"{evidence.uuid} {place} {blob.sha256} {name}")
-            receipt.attached.append(add_file(evidence=evidence, blob=blob, name=name, uuid=uuid, by=by))
+            receipt.attached.append(_attach(evidence=evidence, blob=blob, name=name, uuid=uuid, by=by))
         except RuleBroken as broken:
             receipt.refused.append(str(broken))
     return receipt
+
+
+@transaction.atomic
+def _attach(*, evidence: Evidence, blob: Blob, name: str, uuid: UUID, by: User) -> Attachment:
+    """Add it, if the room that it was received for is still there."""
+    lock_room(evidence.provider_id)
+    apprentice, _ = lock_own_draft(evidence, by)
+    check_room_to_attach(apprentice, blob)
+    return add_file(evidence=evidence, blob=blob, name=name, uuid=uuid, by=by)

@@ -42,13 +42,13 @@ def file(request: AccessRequest, uuid: UUID) -> HttpResponseBase:
     if address := store().address(path, headers=headers):
         return HttpResponse(status=302, headers={"Location": address, "Cache-Control": "private, no-store"})
     if settings.FILES_INTERNAL_URL:
-        return _handed_to_the_server(found.blob, headers)
+        return handed_to_the_server(path, headers)
     return _streamed(request, found.blob, headers)
 
 
-def _handed_to_the_server(blob: Blob, headers: dict[str, str]) -> HttpResponse:
+def handed_to_the_server(path: str, headers: dict[str, str]) -> HttpResponse:
     """nginx sends the bytes, ranges included; it makes the ETag and the length itself."""
-    place = settings.FILES_INTERNAL_URL.rstrip("/") + "/" + quote(blob_path(blob.provider, blob.sha256))
+    place = settings.FILES_INTERNAL_URL.rstrip("/") + "/" + quote(path)
     kept = {name: value for name, value in headers.items() if name != "ETag"}
     return HttpResponse(headers={**kept, "X-Accel-Redirect": place})
 

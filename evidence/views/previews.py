@@ -1,6 +1,5 @@
 """What stands for a file in pages: to those who may see the file, and nobody else."""
 
-from urllib.parse import quote
 from uuid import UUID
 
 from django.conf import settings
@@ -16,6 +15,7 @@ from evidence.file_types import TEXT
 from evidence.models import Attachment, Preview, PreviewKind, SubmittedFile
 from evidence.presenters.files import file_view
 from evidence.preview_files import open_preview, preview_path
+from evidence.views.files import handed_to_the_server
 from evidence.withholding import may_open
 
 # The browser may keep it and must ask each time: whoever may no longer see the file gets no answer but 404.
@@ -46,9 +46,7 @@ def _picture(request: HttpRequest, file: Attachment | SubmittedFile, wanted: Pre
         f"{file.name} {wanted.kind} {wanted.number}.webp", wanted.content_type, wanted.uuid.hex
     )
     if settings.FILES_INTERNAL_URL:
-        place = settings.FILES_INTERNAL_URL.rstrip("/") + "/" + quote(preview_path(file.blob, wanted))
-        kept = {name: value for name, value in headers.items() if name != "ETag"}
-        return HttpResponse(headers={**kept, "X-Accel-Redirect": place})
+        return handed_to_the_server(preview_path(file.blob, wanted), headers)
     if request.headers.get("If-None-Match") == headers["ETag"]:
         return HttpResponseNotModified(headers={name: headers[name] for name in ("ETag", "Cache-Control")})
     try:

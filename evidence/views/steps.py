@@ -11,18 +11,13 @@ from accounts import kept_forms
 from accounts.access import Access, AccessRequest
 from accounts.paging import uuid_or_none
 from evidence import queries
+from evidence.actions.bin import NOT_NOW
 from evidence.kinds import State
 from evidence.models import Evidence
 from evidence.presenters.files import infected_in
 from evidence.presenters.items import SubmissionView
 from evidence.presenters.steps import URL_NAMES, step_url, steps_of
 from evidence.views.items import last_sent
-
-NOT_NOW = {
-    State.SUBMITTED: "This item is with your assessor. Take it back to change it, while nothing is decided.",
-    State.ACCEPTED: "This item is accepted. Open it again to add to it.",
-}
-
 
 CUT = "The connection broke before everything had arrived, so nothing was saved. What did arrive is below."
 SCRIPT = "application/json"
@@ -78,7 +73,7 @@ def in_bin(request: HttpRequest, evidence: Evidence) -> HttpResponse:
 
 def not_now(request: HttpRequest, evidence: Evidence) -> HttpResponse:
     """Back to the item, with the reason why it cannot be changed."""
-    messages.info(request, NOT_NOW[State(evidence.state)])
+    messages.info(request, f"This item {NOT_NOW[State(evidence.state)]}.")
     return redirect("evidence:item", uuid=evidence.uuid)
 
 

@@ -144,7 +144,10 @@ def upload(request: AccessRequest, uuid: UUID) -> HttpResponse:
     """An upload of one's own: how far it is, more of it, or the end of it."""
     found = queries.own_uploads(request.access).filter(uuid=uuid).first()
     if found is None:
-        return _refusal(404, "There is no such upload: it ended, was given up or is somebody else's.")
+        return _no_such_upload()
+    # Its bytes are gone: a client that only asks how many are here would take it for a file that was sent.
+    if request.method in {"HEAD", "PATCH"} and found.refused and found.blob is None:
+        return _refusal(410, found.refused)
     if request.method == "PATCH":
         return _append(request, found)
     if request.method == "DELETE":
@@ -153,6 +156,10 @@ def upload(request: AccessRequest, uuid: UUID) -> HttpResponse:
     if request.method == "HEAD":
         return HttpResponse(headers=_standing(found))
     return JsonResponse(_as_it_stands(found))
+
+
+def _no_such_upload() -> JsonResponse:
+    return _refusal(404, "There is no such upload: it ended, was given up or is somebody else's.")
 
 
 def _standing(found: Upload) -> dict[str, str]:
@@ -173,24 +180,23 @@ def _append(request: AccessRequest, found: Upload) -> HttpResponse:
     wanted = tus.checksum(request.headers.get("Upload-Checksum"))
     if at + size > found.length:
         raise tus.BadHeader(413, "This is more than the length that was announced.")
-    if found.refused:
-        return _refusal(410, found.refused)
     try:
         offset = _stored(request, found, at, size, wanted) if found.is_open else found.length
     except Moved as moved:
         return HttpResponse(status=409, headers={"Upload-Offset": str(moved.length)})
     except tus.Damaged:
         return HttpResponse(status=460, reason="Checksum Mismatch")
+    now: Upload | None = found
     if at < SNIFF_BYTES <= offset < found.length:
-        found = actions.check_beginning_of(upload=found)
-        if found.refused:
-            return _refusal(415, found.refused)
-    if offset == found.length:
-        found = actions.arrived_whole(upload=found)
-        if found.refused:
-            return _refusal(409 if found.blob_id else 415, found.refused)
-    actions.note_progress(upload=found)
-    headers = {"Upload-Offset": str(offset), "Upload-Expires": tus.expires(found.expires_at)}
+        now = actions.check_beginning_of(upload=found)
+    elif offset == found.length:
+        now = actions.arrived_whole(upload=found)
+    if now is None:
+        return _no_such_upload()
+    if now.refused:
+        return _refusal(409 if now.blob_id else 415, now.refused)
+    actions.note_progress(upload=now)
+    headers = {"Upload-Offset": str(offset), "Upload-Expires": tus.expires(now.expires_at)}
     return HttpResponse(status=204, headers=headers)
 
 

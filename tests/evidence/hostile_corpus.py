@@ -84,6 +84,8 @@ KINDS = (
     _fixed("zip bomb that overlaps", hostile.overlapping(), REFUSED),
     _fixed("zip with a long list", made.zip_that_promises(60_000, 100), REFUSED),
     _fixed("zip of 64 bits", made.zip64(), REFUSED),
+    _fixed("document oddly packed", hostile.oddly_packed(), REFUSED),
+    _fixed("archive of empty frames", hostile.FRAMES, REFUSED),
     _fixed("macros", made.office("word/document.xml", ("word/vbaProject.bin", b"x")), REFUSED),
     _fixed("macros of old Word", hostile.ole("WordDocument", "Macros", inside=("VBA",)), REFUSED),
     _fixed("macros of OpenDocument", hostile.opendocument_with_macros(), REFUSED),

@@ -107,6 +107,22 @@ def opendocument_with_macros() -> bytes:
     )
 
 
+def oddly_packed() -> bytes:
+    """A Word document whose list of types is packed in a way that Office does not know, and broken at that."""
+    memory = io.BytesIO()
+    with zipfile.ZipFile(memory, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("[Content_Types].xml", made.CONTENT_TYPES.format(""))
+        archive.writestr("word/document.xml", "<x/>")
+    content = bytearray(memory.getvalue())
+    # What unpacks the first part stands behind its header, its name and four bytes more.
+    content[30 + len("[Content_Types].xml") + 4] = 0xFF
+    return bytes(content)
+
+
+# An archive of more empty frames than a reader may have calls.
+FRAMES = bytes.fromhex("502a4d1800000000") * 1100
+
+
 # --- Old Office files ---------------------------------------------------------------------------
 
 
@@ -177,6 +193,12 @@ def packed_objects(content: bytes, *, more: bytes = b"/Filter /FlateDecode") -> 
         len(packed),
         packed,
     )
+
+
+def stream_of_nothing(blocks: int) -> bytes:
+    """An object stream that unpacks to nothing, however long it is."""
+    packed = b"\x78\x9c" + b"\0\0\0\xff\xff" * blocks + b"\x01\0\0\xff\xff" + b"\0\0\0\x01"
+    return b"<</Type /ObjStm /N 0 /First 0 /Filter /FlateDecode>>\nstream\n%s\nendstream" % packed
 
 
 PDF_SCRIPT = pdf(b"<</Type /Catalog /OpenAction <</S /JavaScript /JS (app.alert(1))>>>>")

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.errors import RuleBroken
-from evidence.file_types import content_type_of, shown_as
-from evidence.media_types import OFFICE
+from evidence.file_types import SNIFF_BYTES, check_beginning, content_type_of, shown_as
+from evidence.media_types import GROUPS, OFFICE
+from evidence.refusals import NotTaken
 from tests.evidence import files_made as made
 
 
@@ -103,6 +104,25 @@ def test_old_text_is_told_how_to_be_saved() -> None:
     with pytest.raises(RuleBroken) as refused:
         type_of("Cost: £5 for the café".encode("cp1252"), "costs.csv")
     assert "Save it as UTF-8" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("£5 for the café;".encode("cp1252") * 1000, "“a.csv” is text in an old encoding."),
+        (made.MP4 + b"\0" * SNIFF_BYTES, "Your provider does not take files like “a.csv”."),
+        (made.EXE + b"\0" * SNIFF_BYTES, "“a.csv” is of a type we cannot take."),
+        (b"%!PS-Adobe-3.0\n" * 1000, "“a.csv” is of a type we cannot take."),
+    ],
+)
+def test_the_beginning_is_refused_in_the_words_for_the_whole(content: bytes, words: str) -> None:
+    text = [group for group in GROUPS if group.column == "takes_text"]
+    with pytest.raises(NotTaken) as of_whole:
+        content_type_of(io.BytesIO(content), name="a.csv", takes=text)
+    with pytest.raises(NotTaken) as of_beginning:
+        check_beginning(content[:SNIFF_BYTES], name="a.csv", takes=text)
+    assert str(of_whole.value) == str(of_beginning.value)
+    assert str(of_whole.value).startswith(words)
 
 
 def test_a_character_cut_by_the_sniffing_is_no_error() -> None:

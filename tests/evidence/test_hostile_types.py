@@ -1,6 +1,7 @@
 """What is hostile inside is refused with what to do, or marked and made harmless."""
 
 import io
+import zlib
 
 import pytest
 from hypothesis import given
@@ -9,9 +10,10 @@ from hypothesis import strategies as st
 from accounts.errors import RuleBroken
 from evidence import ole_directory, pdf_contents
 from evidence.file_headers import file_headers, harmless_name
-from evidence.file_types import content_type_of, shown_as
+from evidence.file_types import SNIFF_BYTES, check_beginning, content_type_of, shown_as
 from evidence.image_size import pixels
 from evidence.media_types import ACTIVE_PDF, GROUPS, PDF, TEXT, in_words
+from evidence.refusals import NotTaken
 from evidence.zip_directory import is_modest
 from tests.evidence import files_made as made
 from tests.evidence import hostile_made as hostile
@@ -99,6 +101,16 @@ def test_zip_bombs_are_refused() -> None:
     assert not is_modest(io.BytesIO(hostile.overlapping()))
     assert refusal(hostile.bomb(), "a.docx").startswith("“a.docx” is of a type we cannot take.")
     assert refusal(hostile.overlapping(), "a.docx").startswith("“a.docx” is of a type we cannot take.")
+
+
+@pytest.mark.parametrize("content", [hostile.oddly_packed(), hostile.FRAMES])
+def test_archives_that_break_their_readers_are_refused(content: bytes) -> None:
+    assert refusal(content, "a.docx").startswith("“a.docx” is of a type we cannot take.")
+
+
+def test_an_archive_that_breaks_its_reader_is_refused_by_its_beginning() -> None:
+    with pytest.raises(NotTaken):
+        check_beginning(hostile.FRAMES[:SNIFF_BYTES], name="a.txt", takes=GROUPS)
 
 
 @given(st.binary(max_size=120))
@@ -230,6 +242,32 @@ def test_a_name_is_found_wherever_it_stands(monkeypatch: pytest.MonkeyPatch) -> 
         packed = hostile.pdf(b"<<" + b" " * before + b">>", hostile.packed_objects(b"1 0 <</S /JavaScript>>"))
         assert pdf_contents.is_active(io.BytesIO(script))
         assert pdf_contents.is_active(io.BytesIO(packed))
+
+
+def object_stream(before: bytes, after: bytes) -> bytes:
+    """A plain one, with something before its type and after it."""
+    packed = zlib.compress(b"1 0 <</A 1>>")
+    return b"<<%s/ObjStm%s /Filter /FlateDecode>>\nstream\n%s\nendstream" % (before, after, packed)
+
+
+@pytest.mark.parametrize(("before", "after"), [(10, 8200), (8200, 10)])
+def test_what_stands_far_from_its_stream_is_not_looked_for(before: int, after: int) -> None:
+    near, far = object_stream(b" " * 10, b" " * 10), object_stream(b" " * before, b" " * after)
+    assert not pdf_contents.is_active(io.BytesIO(hostile.pdf(near)))
+    assert pdf_contents.is_active(io.BytesIO(hostile.pdf(far)))
+
+
+def test_each_mention_of_an_object_stream_counts() -> None:
+    crowded = object_stream(b"", b"/ObjStm" * 999)
+    assert not pdf_contents.is_active(io.BytesIO(hostile.pdf(*[crowded] * 5)))
+    assert pdf_contents.is_active(io.BytesIO(hostile.pdf(*[crowded] * 6)))
+
+
+def test_a_stream_that_goes_on_without_giving_anything_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf_contents, "MOST_INFLATED", 10_000)
+    short, long = (hostile.pdf(hostile.stream_of_nothing(blocks)) for blocks in (1000, 2000))
+    assert not pdf_contents.is_active(io.BytesIO(short))
+    assert pdf_contents.is_active(io.BytesIO(long))
 
 
 # --- What a provider takes ----------------------------------------------------------------------

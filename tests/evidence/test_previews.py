@@ -3,6 +3,7 @@
 import hashlib
 import io
 import os
+import shutil
 import time
 from pathlib import Path
 from typing import Any
@@ -402,6 +403,21 @@ def test_all_previews_can_be_made_again(cast: Cast) -> None:
     make_previews(photo.pk)
     assert shown(photo) == UPRIGHT
     assert set(kept_files()) & set(before) == set()
+
+
+def test_previews_that_were_forgotten_are_asked_for_though_the_asking_broke_off(cast: Cast) -> None:
+    photo = Blob.objects.select_related("provider").get(pk=looked_at(cast, made.photo("JPEG")).pk)
+    folder = Path(default_storage.path(folder_of(photo)))
+    shutil.rmtree(folder)
+    folder.write_text("In the way.")
+    with pytest.raises(NotADirectoryError):
+        call_command("make_previews", "--again")
+    folder.unlink()
+    OrmQ.objects.all().delete()
+    call_command("make_previews")
+    assert tasks() == [photo.pk]
+    make_previews(photo.pk)
+    assert shown(photo) == UPRIGHT
 
 
 def test_where_nothing_is_missing_nothing_is_asked_for(

@@ -111,7 +111,9 @@ def test_a_file_in_use_anywhere_is_kept(cast: Cast) -> None:
     sent = stored(cast).submission.evidence
     upload = begin(sent, cast["apprentice"], 5)
     store().append(upload.key, [b"Later"], at=0)
-    assert actions.finish_upload(upload=upload).blob is not None
+    ended = actions.finish_upload(upload=upload)
+    assert ended is not None
+    assert ended.blob is not None
     assert findings(repair=True, later=timedelta(days=5)) == []
     assert Blob.objects.count() == 4
 
@@ -147,6 +149,20 @@ def test_an_upload_whose_bytes_are_all_here_is_finished(each_store: str, cast: C
     assert draft.attachments.count() == 0
     findings(repair=True, later=LATER)
     assert list(draft.attachments.values_list("name", flat=True)) == ["later.txt"]
+
+
+def test_an_upload_that_cannot_be_finished_stops_no_other(cast: Cast) -> None:
+    """Something on the disk is in the way of one provider's files."""
+    stuck = begin(factories.make_draft(cast.stranger), cast["stranger"], 4)
+    draft = factories.make_draft(cast.apprentice)
+    for upload in (stuck, begin(draft, cast["apprentice"], 4)):
+        store().append(upload.key, [b"Text"], at=0)
+    put(f"blobs/{cast.other_provider.uuid}", b"In the way.")
+    found = findings(repair=True)
+    assert (found[0].file, found[0].is_problem, found[0].removed) == (str(stuck.uuid), True, False)
+    assert list(draft.attachments.values_list("name", flat=True)) == ["later.txt"]
+    assert findings(repair=True, later=LATER)[0] == Finding("unfinished", str(stuck.uuid), "removed", True)
+    assert (list(store().arriving()), Upload.objects.filter(pk=stuck.pk).exists()) == ([], False)
 
 
 def test_the_end_of_an_old_upload_leaves_its_file(cast: Cast) -> None:

@@ -2,12 +2,14 @@
 
 import base64
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from hypothesis import given
@@ -320,6 +322,13 @@ def test_a_broken_announcement(cast: Cast, as_: As, headers: dict[str, str], sta
     assert answer.json()["refused"] != ""
 
 
+def test_zero_bytes_in_what_is_said_about_a_file_are_left_out(draft: Evidence, as_: As) -> None:
+    created = begin(as_("apprentice"), draft, 4, filename="a\0.txt", fingerprint="\0 4 17\0")
+    assert created.status_code == 201
+    upload = Upload.objects.get()
+    assert (upload.name, upload.fingerprint) == ("a.txt", " 4 17")
+
+
 def test_a_broken_piece(draft: Evidence, as_: As) -> None:
     client = as_("apprentice")
     place = begin(client, draft, 4)["Location"]
@@ -369,11 +378,24 @@ def test_the_room_of_a_portfolio(cast: Cast, draft: Evidence, as_: As) -> None:
     assert begun.status_code == 201
     refused = begin(client, draft, MB + 1)
     assert refused.status_code == 413
-    assert refused.json()["refused"].startswith("Your portfolio holds 2 MB of the 3 MB that your provider")
+    assert refused.json()["refused"].startswith(
+        "Your portfolio holds 2\xa0MB of the 3\xa0MB that your provider"
+    )
     client.delete(begun["Location"], headers=TUS)
     assert begin(client, draft, MB + 1).status_code == 201
     colleague = factories.make_draft(cast.colleague)
     assert begin(as_("colleague"), colleague, 2 * MB).status_code == 201
+
+
+def test_what_waits_to_be_added_takes_room(cast: Cast, draft: Evidence, as_: As) -> None:
+    Provider.objects.filter(pk=cast.provider.pk).update(apprentice_quota_bytes=2 * MB)
+    client = as_("apprentice")
+    place = begin(client, draft, MB)["Location"]
+    factories.submit(draft)
+    assert send(client, place, b"x" * MB).status_code == 409
+    other = factories.make_draft(cast.apprentice)
+    assert begin(client, other, MB + 1).status_code == 413
+    assert begin(client, other, MB).status_code == 201
 
 
 def test_the_room_of_a_provider(cast: Cast, draft: Evidence, as_: As) -> None:
@@ -400,6 +422,11 @@ def test_what_is_not_taken_is_refused_when_it_has_arrived(each_store: str, draft
     assert answer.status_code == 415
     assert answer.json()["refused"].startswith("“notes.txt” is of a type we cannot take.")
     assert client.get(place).json()["refused"] == answer.json()["refused"]
+    # Whoever did not hear it is not told that all bytes are here.
+    gone = client.head(place, headers=TUS)
+    assert (gone.status_code, "Upload-Offset" in gone) == (410, False)
+    again = send(client, place, b"", at=102)
+    assert (again.status_code, again.json()) == (410, answer.json())
     assert (names(draft), Blob.objects.count(), list(store().arriving())) == ([], 0, [])
 
 
@@ -422,6 +449,10 @@ def test_a_file_that_arrives_after_submission_is_kept_and_added_later(
     answer = send(client, place, b"text")
     assert answer.status_code == 409
     assert "with your assessor" in answer.json()["refused"]
+    # The bytes are here; a sender who did not hear why they are nowhere to be seen hears it again.
+    assert offset(client, place) == 4
+    again = send(client, place, b"", at=4)
+    assert (again.status_code, again.json()) == (409, answer.json())
     upload = Upload.objects.get()
     assert upload.blob is not None
     with pytest.raises(Exception, match="with your assessor"):
@@ -510,6 +541,45 @@ def test_giving_up_removes_what_arrived(each_store: str, draft: Evidence, as_: A
     assert client.delete(place, headers=TUS).status_code == 204
     assert (list(store().arriving()), Upload.objects.count()) == ([], 0)
     assert send(client, place, b"xt", at=2).status_code == 404
+
+
+@contextmanager
+def given_up_while_it_ends() -> Iterator[None]:
+    """Its sender gives the upload up at the moment when it is to be written down how it ended."""
+    given_up: list[Upload] = []
+
+    def interrupt(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.startswith('UPDATE "evidence_upload"') and not given_up:
+            given_up.append(Upload.objects.get())
+            actions.drop_upload(upload=given_up[0], by=given_up[0].sender)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(interrupt):
+        yield
+    assert given_up
+
+
+@pytest.mark.parametrize(("content", "length"), [(b"text", 4), (b"MZ\0\0", 4), (b"MZ" + b"\0" * 9000, 9999)])
+def test_giving_up_while_it_ends(
+    each_store: str, draft: Evidence, as_: As, content: bytes, length: int
+) -> None:
+    client = as_("apprentice")
+    place = begin(client, draft, length)["Location"]
+    with given_up_while_it_ends():
+        answer = send(client, place, content)
+    assert (answer.status_code, "was given up" in answer.json()["refused"]) == (404, True)
+    assert (names(draft), list(store().arriving()), Upload.objects.count()) == ([], [], 0)
+
+
+def test_what_was_given_up_is_not_finished(each_store: str, draft: Evidence, as_: As, cast: Cast) -> None:
+    begin(as_("apprentice"), draft, 4)
+    stale = Upload.objects.get()
+    actions.drop_upload(upload=stale, by=cast["apprentice"])
+    assert actions.check_beginning_of(upload=stale) in {None, stale}
+    # The end of a connection that was not heard of before.
+    store().append(stale.key, [b"text"], at=0)
+    assert actions.finish_upload(upload=stale) is None
+    assert (names(draft), list(store().arriving())) == ([], [])
 
 
 def test_the_list_of_what_is_on_its_way(draft: Evidence, as_: As) -> None:

@@ -14,10 +14,11 @@ from django.urls import reverse
 
 from accounts.errors import RuleBroken
 from accounts.models import Provider
+from evidence import actions
 from evidence.files import blob_path, receive
 from evidence.models import Blob, Evidence
 from evidence.storages import store
-from evidence.uploads import scratch_folder
+from evidence.uploads import Upload, scratch_folder
 from tests import factories
 from tests.at_once import at_once
 from tests.conftest import Cast
@@ -120,6 +121,35 @@ def test_a_provider_is_named_what_it_takes(cast: Cast, draft: Evidence, as_: As)
         "Your provider does not take files like “plan.pdf”. It takes photos, plain text and sound."
     )
     assert names(draft) == ["photo.jpg"]
+
+
+class SlowFile(SimpleUploadedFile):
+    """A file while whose bytes are stored something else happens."""
+
+    def __init__(self, name: str, content: bytes, meanwhile: Callable[[], Any]) -> None:
+        super().__init__(name, content)
+        self._meanwhile = meanwhile
+
+    def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
+        self._meanwhile()
+        yield from super().chunks(chunk_size)
+
+
+@pytest.mark.parametrize("limit", ["quota_bytes", "apprentice_quota_bytes"])
+def test_room_that_is_taken_while_a_file_is_stored(cast: Cast, draft: Evidence, limit: str) -> None:
+    by = cast["apprentice"]
+
+    def send(name: str, room: int, meanwhile: Callable[[], Any] = lambda: None) -> list[str]:
+        Provider.objects.filter(pk=cast.provider.pk).update(**{limit: room})
+        evidence = Evidence.objects.get(pk=draft.pk)
+        file = Upload(name, SlowFile(name, name.encode(), meanwhile))
+        return actions.attach_all(evidence=evidence, uploads=[file], batch=uuid4(), by=by).refused
+
+    # What was stored already takes no more room in the store.
+    assert send("5.txt", room=5) == []
+    announced = actions.Announced("other.txt", 5)
+    assert send("6.txt", 14, lambda: actions.begin_upload(evidence=draft, announced=announced, by=by)) != []
+    assert names(draft) == ["5.txt"]
 
 
 # --- Names ----------------------------------------------------------------------------------

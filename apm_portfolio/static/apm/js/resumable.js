@@ -77,8 +77,14 @@ export class Sending {
       this.sent = 0;
       return;
     }
-    const answer = await this.ask("HEAD", this.address);
-    this.sent = Number(answer.getResponseHeader("Upload-Offset"));
+    this.sent = (await this.standing()).offset;
+  }
+
+  // How the server says it stands. Asked with GET, because the answer to HEAD could not say why it was refused.
+  async standing() {
+    const told = JSON.parse((await this.ask("GET", this.address)).responseText);
+    if (told.refused) throw new Refusal(told.refused);
+    return told;
   }
 
   // One piece, or at the end the question whether it is all right; true when there is nothing left to do.
@@ -103,9 +109,7 @@ export class Sending {
 
   async conclude() {
     this.become("checking");
-    const { ended, refused } = JSON.parse((await this.ask("GET", this.address)).responseText);
-    if (refused) throw new Refusal(refused);
-    if (ended) {
+    if ((await this.standing()).ended) {
       this.become("done");
       return true;
     }
