@@ -51,7 +51,7 @@ class Sought:
 
 
 def snippets_of(texts: Sequence[Texts], words: tuple[str, ...]) -> list[list[Snippet]]:
-    """The snippets of each item. Its files are read only where the words stand nowhere else (one query)."""
+    """The snippets of each item. Its files are read only where the words stand nowhere else."""
     sought = Sought(words)
     found = [_Search(sought) for _ in texts]
     for search, each in zip(found, texts, strict=True):

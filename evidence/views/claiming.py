@@ -242,7 +242,7 @@ def _page(
             evidence,
             draft,
             owed,
-            files=list(texts_of(file.blob_id for file in draft.files).values()),
+            files=list(texts_of((file.blob_id for file in draft.files), own=True).values()),
             dismissed=queries.dismissed_of(evidence),
         ),
         has_duties=bool(duties),
