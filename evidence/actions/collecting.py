@@ -26,12 +26,12 @@ def collect_blob(*, blob: Blob, before: datetime, by: User | None) -> bool:
     """
     held = (
         Blob.objects.select_for_update(of=("self",))
-        .unreferenced()
         .filter(pk=blob.pk, stored_at__lt=before)
         .select_related("provider")
         .first()
     )
-    if held is None:
+    # Asked in a statement of its own: that which waited for the row has not seen what was referred to meanwhile.
+    if held is None or not Blob.objects.unreferenced().filter(pk=held.pk).exists():
         return False
     forget_previews(held)
     store().delete(blob_path(held.provider, held.sha256))
@@ -44,9 +44,10 @@ def end_upload_past_its_time(*, upload: Upload, now: datetime) -> bool:
     if upload.is_open and store().arrived(upload.key) == upload.length:
         finish_upload(upload=upload)
         return False
-    if upload.expires_at > now:
+    # As it is in the database: somebody may have gone on with it since it was read.
+    gone, _ = Upload.objects.filter(pk=upload.pk, expires_at__lte=now).delete()
+    if not gone:
         return False
-    Upload.objects.filter(pk=upload.pk).delete()
     store().discard(upload.key)
     return True
 

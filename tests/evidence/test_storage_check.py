@@ -1,6 +1,8 @@
 """Checking the store: damage is found, leftovers are named and, past their time, removed; nothing else is."""
 
 import json
+import threading
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -8,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
 
 from accounts import clock
 from accounts.ledger_check import verify
@@ -138,6 +141,16 @@ def test_unfinished_uploads_are_listed_and_removed_past_their_time(each_store: s
     assert (list(store().arriving()), Upload.objects.count()) == ([], 0)
 
 
+def test_an_upload_that_somebody_goes_on_with_at_its_end_stays(cast: Cast) -> None:
+    upload = begin(factories.make_draft(cast.apprentice), cast["apprentice"], 10)
+    store().append(upload.key, [b"Half"], at=0)
+    with clock.at(upload.expires_at):
+        read_before = Upload.objects.get()
+        actions.note_progress(upload=upload)
+        assert not collecting.end_upload_past_its_time(upload=read_before, now=clock.now())
+    assert (Upload.objects.count(), store().arrived(upload.key)) == (1, 4)
+
+
 def test_an_upload_whose_bytes_are_all_here_is_finished(each_store: str, cast: Cast) -> None:
     """The server was killed after the last byte, and its sender never came back."""
     draft = factories.make_draft(cast.apprentice)
@@ -182,6 +195,28 @@ def test_bytes_that_arrive_while_they_are_collected_are_there_afterwards() -> No
         blob = Blob.objects.get()
         assert store().exists(blob_path(provider, blob.sha256))
         Blob.objects.all().delete()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_bytes_that_are_attached_while_their_collector_waits_stay() -> None:
+    provider = factories.make_provider()
+    apprentice = factories.make_apprentice(provider, factories.make_version())
+    evidence, by = factories.make_draft(apprentice), factories.owner(apprentice)
+    blob = receive(provider=provider, chunks=[b"the same bytes"], name="a.txt")
+    is_attached = threading.Event()
+
+    def attach() -> None:
+        with transaction.atomic():
+            actions.add_file(evidence=evidence, blob=blob, name="a.txt", by=by)
+            is_attached.set()
+            time.sleep(0.5)
+
+    def collect() -> bool:
+        is_attached.wait(20)
+        return collecting.collect_blob(blob=blob, before=clock.now() + LATER, by=None)
+
+    assert at_once(attach, collect) == [None, False]
+    assert store().exists(blob_path(provider, blob.sha256))
 
 
 def test_the_store_is_tried(each_store: str, capsys: Any) -> None:
