@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.models import User
 from evidence.actions.receiving import finish_upload
-from evidence.files import blob_path
+from evidence.files import blob_path, named_paths
 from evidence.models import Blob, Upload
 from evidence.preview_files import forget_previews
 from evidence.storages import Stored, store
@@ -61,8 +61,8 @@ def discard_stray(*, stray: Stored, before: datetime) -> bool:
 
 
 def remove_orphan(*, orphan: Stored, before: datetime) -> bool:
-    """Remove kept bytes that no row names, once they are old enough."""
-    if orphan.written_at >= before:
+    """Remove kept bytes that no row names, once they are old enough. Asked again: the same may have come meanwhile."""
+    if orphan.written_at >= before or named_paths([orphan.name]):
         return False
     store().delete(orphan.name)
     return True

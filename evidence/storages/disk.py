@@ -64,6 +64,8 @@ class DiskStorage(FileSystemStorage):
         beside = target.with_name(f".{target.name}-{secrets.token_hex(4)}")
         source = self._incoming(key)
         source.chmod(settings.FILE_UPLOAD_PERMISSIONS)
+        # A link has the time of its last byte, which may have come days ago: it is stored now.
+        os.utime(source)
         try:
             _link_or_copy(source, beside)
             os.replace(beside, target)

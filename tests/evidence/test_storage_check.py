@@ -1,6 +1,7 @@
 """Checking the store: damage is found, leftovers are named and, past their time, removed; nothing else is."""
 
 import json
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
@@ -102,6 +104,24 @@ def test_what_nothing_refers_to_goes_after_its_grace_time(each_store: str, cast:
     assert [f.removed for f in findings(repair=True, later=timedelta(hours=25))] == [True, True]
     assert findings() == []
     assert [file.name for file in store().stored("blobs")] == [path_of(kept)]
+
+
+def test_a_file_that_took_days_to_arrive_is_new_once_it_is_kept(cast: Cast) -> None:
+    long_ago = (clock.now() - LATER).timestamp()
+    store().append("key", [b"Slow."], at=0)
+    os.utime(default_storage.path("incoming/key"), (long_ago, long_ago))
+    store().keep("key", "blobs/nobody/aa/aaaa")
+    (orphan,) = store().stored("blobs")
+    assert not collecting.remove_orphan(orphan=orphan, before=clock.now() - collecting.GRACE)
+
+
+def test_bytes_that_are_named_since_they_were_listed_stay(each_store: str, cast: Cast) -> None:
+    put("blobs/nobody/aa/aaaa", b"Without a row.")
+    stored(cast)
+    listed = list(store().stored("blobs"))
+    later = clock.now() + LATER
+    removed = [file.name for file in listed if collecting.remove_orphan(orphan=file, before=later)]
+    assert removed == ["blobs/nobody/aa/aaaa"]
 
 
 def test_a_file_in_use_anywhere_is_kept(cast: Cast) -> None:
