@@ -98,11 +98,11 @@ def read_files(texts: Iterable[Texts]) -> None:
 
 
 def _read_side(texts: Sequence[Texts], *, own: bool) -> None:
-    read = texts_of({blob for each in texts for blob in each.blobs}, own=own)
+    read = texts_of({blob for each in texts for blob in each.blobs}, own=own, most=MOST_OF_A_FILE)
     for each in texts:
         room = MOST_OF_FILES
         for blob, name in each.blobs.items():
-            text = read.get(blob, "")[: min(room, MOST_OF_A_FILE)]
+            text = read.get(blob, "")[:room]
             if text:
                 each.files.append(Part(Source.FILE, text, name))
                 room -= len(text)
