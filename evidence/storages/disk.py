@@ -95,12 +95,14 @@ class DiskStorage(FileSystemStorage):
         return ""
 
     def _below(self, folder: str, root: str) -> Iterator[Stored]:
-        for path in sorted(Path(self.path(folder)).rglob("*")):
-            with suppress(FileNotFoundError):  # it may have gone since it was listed
-                state = path.stat()
-                if stat.S_ISREG(state.st_mode):
-                    name = path.relative_to(self.path(root)).as_posix()
-                    yield Stored(name, state.st_size, datetime.fromtimestamp(state.st_mtime, UTC))
+        for place, folders, names in os.walk(self.path(folder)):
+            folders.sort()
+            for path in (Path(place, name) for name in sorted(names)):
+                with suppress(FileNotFoundError):  # it may have gone since it was listed
+                    state = path.stat()
+                    if stat.S_ISREG(state.st_mode):
+                        name = path.relative_to(self.path(root)).as_posix()
+                        yield Stored(name, state.st_size, datetime.fromtimestamp(state.st_mtime, UTC))
 
     def _incoming(self, key: str) -> Path:
         return Path(self.path(f"{INCOMING}/{key}"))

@@ -21,7 +21,7 @@ from evidence import actions
 from evidence.actions import collecting
 from evidence.files import blob_path, receive
 from evidence.models import Attachment, Blob, Evidence, SubmittedFile, Upload
-from evidence.storage_check import Finding, check_storage
+from evidence.storage_check import Finding, check_storage, clear_up
 from evidence.storages import store
 from tests import factories
 from tests.at_once import at_once
@@ -104,6 +104,19 @@ def test_what_nothing_refers_to_goes_after_its_grace_time(each_store: str, cast:
     assert [f.removed for f in findings(repair=True, later=timedelta(hours=25))] == [True, True]
     assert findings() == []
     assert [file.name for file in store().stored("blobs")] == [path_of(kept)]
+
+
+def test_kept_files_are_compared_with_their_rows_some_at_a_time(
+    each_store: str, cast: Cast, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
+) -> None:
+    monkeypatch.setattr("evidence.storage_check.BATCH", 2)
+    for number in range(4):
+        receive(provider=cast.provider, chunks=[b"%d" % number], name="a.txt")
+    put("blobs/nobody/aa/aaaa", b"Without a row.")
+    # Uploads, those open, unreferenced blobs; the rows of two files, twice: no provider has the fifth.
+    with django_assert_num_queries(5):
+        found = list(clear_up(now=clock.now(), repair=False))
+    assert [f.file for f in found if "without a row" in f.words] == ["blobs/nobody/aa/aaaa"]
 
 
 def test_a_file_that_took_days_to_arrive_is_new_once_it_is_kept(cast: Cast) -> None:
