@@ -32,10 +32,7 @@ def after_scan(blob: Blob) -> None:
 
 
 def search_anew(blob: Blob) -> None:
-    """Have the items that hold a file found by its words no more, or again. Inside a transaction.
-
-    After a clean scan the previews end in the same.
-    """
+    """Have search follow who may open a file; after a clean scan the previews end in that too. In a transaction."""
     async_task(REFRESH_SEARCH, blob.pk)
 
 
