@@ -12,6 +12,7 @@ from evidence.preview_files import forget_previews
 
 SCAN_BLOB = "evidence.tasks.scan_blob"
 MAKE_PREVIEWS = "evidence.tasks.make_previews"
+REFRESH_SEARCH = "evidence.tasks.refresh_search"
 
 
 def examine(blob: Blob) -> None:
@@ -28,6 +29,11 @@ def after_scan(blob: Blob) -> None:
     """Enqueue what may only be done with bytes that are clean, or that nobody scans. Inside a transaction."""
     if has_preview(blob.content_type):
         async_task(MAKE_PREVIEWS, blob.pk)
+
+
+def search_anew(blob: Blob) -> None:
+    """Have search follow who may open a file; after a clean scan the previews end in that too. In a transaction."""
+    async_task(REFRESH_SEARCH, blob.pk)
 
 
 def ask_for_previews(*, again: bool = False) -> int:

@@ -1,7 +1,7 @@
 """Bytes: received once, hashed, stored under their SHA-256 within the provider, never trusted by name."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import IO
 from uuid import uuid4
@@ -11,6 +11,7 @@ from django.db import transaction
 from accounts import clock
 from accounts.errors import RuleBroken
 from accounts.models import Provider
+from accounts.paging import uuid_or_none
 from evidence.examining import examine
 from evidence.file_types import content_type_of
 from evidence.media_types import taken_by
@@ -106,6 +107,16 @@ def _hold_blob(provider: Provider, found: Arrived) -> Blob:
 def blob_path(provider: Provider, sha256: str) -> str:
     """Where the bytes lie in the storage."""
     return f"{BLOBS}/{provider.uuid}/{sha256[:2]}/{sha256}"
+
+
+def named_paths(paths: Collection[str]) -> set[str]:
+    """Those of the paths of kept bytes that a row names."""
+    parts = [path.split("/") for path in paths]
+    rows = Blob.objects.filter(
+        provider__uuid__in={uuid for part in parts if (uuid := uuid_or_none(part[1]))},
+        sha256__in={part[-1] for part in parts},
+    )
+    return {blob_path(blob.provider, blob.sha256) for blob in rows.select_related("provider")} & set(paths)
 
 
 def open_blob(blob: Blob) -> IO[bytes]:

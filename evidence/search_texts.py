@@ -2,7 +2,8 @@
 
 Readers find what they can read: the submission that counts, with its files; and of every submission that
 stayed with the assessor, the feedback that counts and the answers. The owner finds that and the working copy.
-Nothing of a submission that was taken back is here, nor the words of a decision that counts no more.
+Nothing of a submission that was taken back is here, nor the words of a decision that counts no more, nor those of
+a file that is withheld from its reader.
 """
 
 from collections.abc import Iterable, Sequence
@@ -53,8 +54,9 @@ class Part:
 
 @dataclass
 class Texts:
-    """The parts of one item. ``blobs`` are its files with their names, ``files`` what was read out of them."""
+    """The parts of one item for one side. ``blobs`` are its files with their names, ``files`` what they say."""
 
+    own: bool
     parts: list[Part] = field(default_factory=list)
     blobs: dict[int, str] = field(default_factory=dict)
     files: list[Part] = field(default_factory=list)
@@ -73,10 +75,10 @@ def read_texts(items: Sequence[Evidence], *, own: bool, with_files: bool = True)
     Of an item without anything for that side nothing comes back.
     """
     if own:
-        found = {item.pk: Texts() for item in items}
+        found = {item.pk: Texts(own) for item in items}
         _read_working_copies(found, items)
     else:
-        found = {item.pk: Texts() for item in items if item.current_submission_id}
+        found = {item.pk: Texts(own) for item in items if item.current_submission_id}
     sent = {item.pk: item.current_submission_id for item in items if item.current_submission_id}
     if sent:
         _read_submitted(found, sent)
@@ -86,13 +88,21 @@ def read_texts(items: Sequence[Evidence], *, own: bool, with_files: bool = True)
 
 
 def read_files(texts: Iterable[Texts]) -> None:
-    """Fill in ``files``."""
-    texts = list(texts)
-    read = texts_of({blob for each in texts for blob in each.blobs})
+    """Fill in ``files``: one query a side."""
+    sides: dict[bool, list[Texts]] = {True: [], False: []}
+    for each in texts:
+        sides[each.own].append(each)
+    for own, side in sides.items():
+        if side:
+            _read_side(side, own=own)
+
+
+def _read_side(texts: Sequence[Texts], *, own: bool) -> None:
+    read = texts_of({blob for each in texts for blob in each.blobs}, own=own, most=MOST_OF_A_FILE)
     for each in texts:
         room = MOST_OF_FILES
         for blob, name in each.blobs.items():
-            text = read.get(blob, "")[: min(room, MOST_OF_A_FILE)]
+            text = read.get(blob, "")[:room]
             if text:
                 each.files.append(Part(Source.FILE, text, name))
                 room -= len(text)

@@ -50,9 +50,9 @@ def postponed_search() -> Iterator[None]:
 
 
 def refresh_search_of_blob(blob: Blob) -> None:
-    """The text of a file has been read: the items that hold the file are found by it from now on.
+    """The text of a file has been read, or who may open it has changed: search follows in the items that hold it.
 
-    For the worker, once the text is stored, and outside a transaction: it takes the locks of one item at a time.
+    For the worker, once that is stored, and outside a transaction: it takes the locks of one item at a time.
     """
     with transaction.atomic():
         # Whoever attaches the file meanwhile is waited for, or reads the text themselves.

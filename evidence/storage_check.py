@@ -5,15 +5,18 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from django.db.models import F, Q
 
 from evidence.actions import collecting
-from evidence.files import BLOBS, blob_path, has_bytes, open_blob
+from evidence.files import BLOBS, has_bytes, named_paths, open_blob
 from evidence.models import Blob, SubmittedFile, Upload
 from evidence.storages import pieces, store
 
 log = logging.getLogger(__name__)
+# How many kept files are compared with their rows at a time.
+BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -109,10 +112,9 @@ def _unreferenced(now: datetime, repair: bool) -> Iterator[Finding]:
 
 def _orphans(now: datetime, repair: bool) -> Iterator[Finding]:
     """Bytes without a row. Listed before the rows are read, so that what is stored meanwhile is not among them."""
-    kept = list(store().stored(BLOBS))
-    rows = Blob.objects.select_related("provider").iterator(chunk_size=500)
-    named = {blob_path(blob.provider, blob.sha256) for blob in rows}
-    for orphan in kept:
-        if orphan.name not in named:
+    kept = iter(store().stored(BLOBS))
+    while batch := {file.name: file for file in islice(kept, BATCH)}:
+        named = named_paths(batch)
+        for orphan in (file for name, file in batch.items() if name not in named):
             removed = repair and collecting.remove_orphan(orphan=orphan, before=now - collecting.GRACE)
             yield Finding("unreferenced", orphan.name, f"{orphan.size} bytes without a row", removed)

@@ -5,6 +5,7 @@ from django.conf import settings
 from accounts import clock
 from evidence import actions, preview_work
 from evidence.models import Blob, Upload
+from evidence.searching import refresh_search_of_blob
 from evidence.storage_check import clear_up
 
 
@@ -27,6 +28,13 @@ def scan_blob(blob_id: int) -> None:
 def make_previews(blob_id: int) -> None:
     """Make what stands for a file in pages, and read its text, unless that was done before."""
     preview_work.make(blob_id)
+
+
+def refresh_search(blob_id: int) -> None:
+    """Bring the search of the items that hold a file in step with who may open it."""
+    blob = Blob.objects.filter(pk=blob_id).first()
+    if blob is not None:
+        refresh_search_of_blob(blob)
 
 
 def clear_up_files() -> None:

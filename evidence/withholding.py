@@ -30,7 +30,7 @@ def shown_states() -> list[str]:
     """The states in which others than the owner may open a file."""
     if settings.SCAN_REQUIRED:
         return [ScanState.CLEAN]
-    return [state for state in ScanState.values if state != ScanState.INFECTED]
+    return open_states(own=True)
 
 
 def is_shown_to_others(blob: Scanned) -> bool:
@@ -41,6 +41,11 @@ def is_infected(blob: Scanned) -> bool:
     return blob.scan_state == ScanState.INFECTED
 
 
+def open_states(*, own: bool) -> list[str]:
+    """The states in which a reader may open a file that they may see: ``may_open`` for many."""
+    return [state for state in ScanState.values if state != ScanState.INFECTED] if own else shown_states()
+
+
 def may_open(blob: Scanned, *, own: bool) -> bool:
     """Whether a reader who may see the file may have its bytes."""
-    return is_shown_to_others(blob) or (own and not is_infected(blob))
+    return blob.scan_state in open_states(own=own)

@@ -16,7 +16,8 @@ MOST_BYTES = 400_000
 
 JOINTS = "-_'’‐"
 WORD = re.compile(r"[^\W_]+")
-JOINED = re.compile(rf"[^\W_]+(?:[{JOINTS}][^\W_]+)+")
+# Begun at the beginning of a word only: tried from each of its letters, a long one would take the square of its time.
+JOINED = re.compile(rf"(?<![^\W_])[^\W_]+(?:[{JOINTS}][^\W_]+)+")
 
 
 class _Folds(dict[int, str]):

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from accounts.models import User
 from evidence.actions.receiving import finish_upload
-from evidence.files import blob_path
+from evidence.files import blob_path, named_paths
 from evidence.models import Blob, Upload
 from evidence.preview_files import forget_previews
 from evidence.storages import Stored, store
@@ -29,12 +29,12 @@ def collect_blob(*, blob: Blob, before: datetime, by: User | None) -> bool:
     """
     held = (
         Blob.objects.select_for_update(of=("self",))
-        .unreferenced()
         .filter(pk=blob.pk, stored_at__lt=before)
         .select_related("provider")
         .first()
     )
-    if held is None:
+    # Asked in a statement of its own: that which waited for the row has not seen what was referred to meanwhile.
+    if held is None or not Blob.objects.unreferenced().filter(pk=held.pk).exists():
         return False
     forget_previews(held)
     store().delete(blob_path(held.provider, held.sha256))
@@ -56,9 +56,10 @@ def end_upload_past_its_time(*, upload: Upload, now: datetime) -> bool:
             if not is_late:
                 raise
             log.exception("Upload %s is removed: it could not be finished in its time", upload.uuid)
-    if not is_late:
+    # As it is in the database: somebody may have gone on with it since it was read.
+    gone, _ = Upload.objects.filter(pk=upload.pk, expires_at__lte=now).delete()
+    if not gone:
         return False
-    Upload.objects.filter(pk=upload.pk).delete()
     store().discard(upload.key)
     return True
 
@@ -72,8 +73,8 @@ def discard_stray(*, stray: Stored, before: datetime) -> bool:
 
 
 def remove_orphan(*, orphan: Stored, before: datetime) -> bool:
-    """Remove kept bytes that no row names, once they are old enough."""
-    if orphan.written_at >= before:
+    """Remove kept bytes that no row names, once they are old enough. Asked again: the same may have come meanwhile."""
+    if orphan.written_at >= before or named_paths([orphan.name]):
         return False
     store().delete(orphan.name)
     return True

@@ -9,7 +9,7 @@ from accounts import clock, ledger
 from accounts.models import User
 from apprentices.models import Apprentice
 from evidence.actions.notices import tell_infected
-from evidence.examining import after_scan
+from evidence.examining import after_scan, search_anew
 from evidence.kinds import ScanState
 from evidence.models import Blob
 from evidence.scanning import CouldNotScan, Verdict, scan
@@ -54,6 +54,7 @@ def record_scan(*, blob: Blob, verdict: Verdict, may_release: bool = False, by: 
         _record(locked, "file.infected", by=by, found=verdict.found)
         for apprentice in _holders(locked):
             tell_infected(locked, apprentice)
+        search_anew(locked)
     else:
         if was == ScanState.INFECTED:
             _record(locked, "file.released", by=by)

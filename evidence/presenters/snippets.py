@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -21,6 +22,8 @@ NAMES = {
     Source.LINK: "Link",
     Source.FILE: "In {}",
 }
+# From, to, and the number of the word.
+Span = tuple[int, int, int]
 
 
 @dataclass(frozen=True)
@@ -31,27 +34,43 @@ class Snippet:
     text: SafeString
 
 
-@dataclass(frozen=True)
 class Sought:
-    """The words, each with a pattern that finds it in a folded text."""
+    """The different words, each with a pattern that finds it in a folded text."""
 
-    words: tuple[str, ...]
+    def __init__(self, words: tuple[str, ...]) -> None:
+        # Only the last may be the beginning of one, so it stays where it is.
+        self.words = (*dict.fromkeys(words[:-1]), *words[-1:])
+        self.patterns = [
+            _pattern(word, is_last=number == len(self.words)) for number, word in enumerate(self.words, 1)
+        ]
 
-    def spans(self, text: str) -> Iterator[tuple[int, int, int]]:
+    def spans(self, text: str) -> list[Span]:
         """Every place at which one stands: from, to, and which."""
+        return sorted(self._found(text, range(len(self.words)), most=None))
+
+    def first_spans(self, text: str, numbers: Iterable[int]) -> list[Span]:
+        """The first place of each of these words that stands there."""
+        return sorted(self._found(text, numbers, most=1))
+
+    def _found(self, text: str, numbers: Iterable[int], *, most: int | None) -> Iterator[Span]:
         folded, places = fold_with_places(text)
-        for number, word in enumerate(self.words):
-            is_begun = number == len(self.words) - 1 or len(word) == LONGEST_WORD
-            ending = r"[^\W_]*" if is_begun else r"(?![^\W_])"
-            for found in re.finditer(rf"(?<![^\W_]){re.escape(word)}{ending}", folded):
+        for number in numbers:
+            for found in islice(self.patterns[number].finditer(folded), most):
                 start, end = found.span()
                 if places is not None:
                     start, end = places[start], max(places[end - 1] + 1, places[end])
                 yield start, end, number
 
 
+def _pattern(word: str, *, is_last: bool) -> re.Pattern[str]:
+    ending = r"[^\W_]*" if is_last or len(word) == LONGEST_WORD else r"(?![^\W_])"
+    plain = re.escape(word)
+    # What stands before it is looked at last: a pattern that begins with plain letters is sought much faster.
+    return re.compile(rf"{plain}(?<![^\W_]{plain}){ending}")
+
+
 def snippets_of(texts: Sequence[Texts], words: tuple[str, ...]) -> list[list[Snippet]]:
-    """The snippets of each item. Its files are read only where the words stand nowhere else (one query)."""
+    """The snippets of each item. Its files are read only where the words stand nowhere else."""
     sought = Sought(words)
     found = [_Search(sought) for _ in texts]
     for search, each in zip(found, texts, strict=True):
@@ -79,21 +98,28 @@ class _Search:
         for part in parts:
             if self.is_over:
                 return
-            spans = sorted(self.sought.spans(part.text))
-            first = next((start for start, _, word in spans if word in self.left), None)
-            if first is None:
+            firsts = self.sought.first_spans(part.text, self.left)
+            if not firsts:
                 continue
             if part.source == Source.TITLE or part.text == part.name:
                 # Shown in the row anyway.
-                self.left -= {word for _, _, word in spans}
+                self.left -= {word for _, _, word in firsts}
                 continue
+            first = firsts[0][0]
             begin, end = _window(part.text, first)
-            inside = [span for span in spans if span[0] >= begin and span[1] <= end]
+            inside = self._inside(part.text, begin, end)
             self.left -= {word for _, _, word in inside}
             # A word that is longer than the window is shown without a mark.
-            self.left -= {word for start, _, word in spans if start == first}
+            self.left -= {word for start, _, word in firsts if start == first}
             place = NAMES.get(part.source, "").format(part.name)
             self.snippets.append(Snippet(place, _cut(part.text, begin, end, inside)))
+
+    def _inside(self, text: str, begin: int, end: int) -> list[Span]:
+        """The places inside a window. Its neighbours are looked at too: they say where a word is cut."""
+        before = max(begin - 1, 0)
+        spans = self.sought.spans(text[before : end + 1])
+        found = [(start + before, stop + before, word) for start, stop, word in spans]
+        return [span for span in found if span[0] >= begin and span[1] <= end]
 
 
 def _window(text: str, first: int) -> tuple[int, int]:
@@ -106,7 +132,7 @@ def _window(text: str, first: int) -> tuple[int, int]:
     return begin, end
 
 
-def _cut(text: str, begin: int, end: int, spans: Sequence[tuple[int, int, int]]) -> SafeString:
+def _cut(text: str, begin: int, end: int, spans: Sequence[Span]) -> SafeString:
     before = "… " if begin else ""
     after = " …" if end < len(text) else ""
     return mark_safe(f"{before}{_marked(text, begin, end, spans)}{after}")  # noqa: S308 - escaped piece by piece
@@ -114,11 +140,11 @@ def _cut(text: str, begin: int, end: int, spans: Sequence[tuple[int, int, int]])
 
 def marked(text: str, words: tuple[str, ...]) -> SafeString:
     """The whole text with the words marked."""
-    spans = sorted(Sought(words).spans(text)) if words else []
+    spans = Sought(words).spans(text)
     return mark_safe(_marked(text, 0, len(text), spans))  # noqa: S308 - escaped piece by piece
 
 
-def _marked(text: str, begin: int, end: int, spans: Sequence[tuple[int, int, int]]) -> str:
+def _marked(text: str, begin: int, end: int, spans: Sequence[Span]) -> str:
     pieces, at = [], begin
     for start, stop in _merged(text, spans):
         pieces += [escape(text[at:start]), "<mark>", escape(text[start:stop]), "</mark>"]
@@ -126,7 +152,7 @@ def _marked(text: str, begin: int, end: int, spans: Sequence[tuple[int, int, int
     return "".join([*pieces, escape(text[at:end])])
 
 
-def _merged(text: str, spans: Sequence[tuple[int, int, int]]) -> list[tuple[int, int]]:
+def _merged(text: str, spans: Sequence[Span]) -> list[tuple[int, int]]:
     """Overlapping spans as one, and the parts of what a hyphen or apostrophe joins."""
     merged: list[tuple[int, int]] = []
     for start, stop, _ in spans:

@@ -37,9 +37,12 @@ class DiskStorage(FileSystemStorage):
 
         So a sender that comes back takes over from its own dead connection, which finds the file grown and stops.
         """
-        make_folder(self._incoming(key).parent)
-        handle = os.open(self._incoming(key), os.O_RDWR | os.O_CREAT, settings.FILE_UPLOAD_PERMISSIONS)
+        path = self._incoming(key)
+        make_folder(path.parent)
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, settings.FILE_UPLOAD_PERMISSIONS)
         try:
+            if at == 0:
+                flush(path.parent)
             with _locked(handle):
                 _check_length(handle, at)
             begun = at
@@ -64,13 +67,17 @@ class DiskStorage(FileSystemStorage):
         beside = target.with_name(f".{target.name}-{secrets.token_hex(4)}")
         source = self._incoming(key)
         source.chmod(settings.FILE_UPLOAD_PERMISSIONS)
+        # A link has the time of its last byte, which may have come days ago: it is stored now.
+        os.utime(source)
+        # Its sender's process may have been killed before it flushed the last bytes.
+        flush(source)
         try:
             _link_or_copy(source, beside)
             os.replace(beside, target)
         finally:
             # Renaming one name of a file over another name of it leaves both.
             beside.unlink(missing_ok=True)
-        sync_folder(target.parent)
+        flush(target.parent)
 
     def discard(self, key: str) -> None:
         self._incoming(key).unlink(missing_ok=True)
@@ -88,12 +95,14 @@ class DiskStorage(FileSystemStorage):
         return ""
 
     def _below(self, folder: str, root: str) -> Iterator[Stored]:
-        for path in sorted(Path(self.path(folder)).rglob("*")):
-            with suppress(FileNotFoundError):  # it may have gone since it was listed
-                state = path.stat()
-                if stat.S_ISREG(state.st_mode):
-                    name = path.relative_to(self.path(root)).as_posix()
-                    yield Stored(name, state.st_size, datetime.fromtimestamp(state.st_mtime, UTC))
+        for place, folders, names in os.walk(self.path(folder)):
+            folders.sort()
+            for path in (Path(place, name) for name in sorted(names)):
+                with suppress(FileNotFoundError):  # it may have gone since it was listed
+                    state = path.stat()
+                    if stat.S_ISREG(state.st_mode):
+                        name = path.relative_to(self.path(root)).as_posix()
+                        yield Stored(name, state.st_size, datetime.fromtimestamp(state.st_mtime, UTC))
 
     def _incoming(self, key: str) -> Path:
         return Path(self.path(f"{INCOMING}/{key}"))
@@ -152,12 +161,12 @@ def make_folder(folder: Path) -> None:
     make_folder(folder.parent)
     folder.mkdir(exist_ok=True)  # another process may be faster
     folder.chmod(settings.FILE_UPLOAD_DIRECTORY_PERMISSIONS)
-    sync_folder(folder.parent)
+    flush(folder.parent)
 
 
-def sync_folder(folder: Path) -> None:
-    """Flush the names in a folder."""
-    handle = os.open(folder, os.O_RDONLY)
+def flush(path: Path) -> None:
+    """Flush a file's bytes, or the names in a folder."""
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:

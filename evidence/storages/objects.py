@@ -25,6 +25,8 @@ ONE_PART_AT_A_TIME = TransferConfig(
     multipart_threshold=2 * PIECE, multipart_chunksize=2 * PIECE, use_threads=False
 )
 MISSING = {"404", "NoSuchKey", "NoSuchBucket", "NotFound"}
+# The second is said while another is writing the same object.
+TAKEN = {"PreconditionFailed", "ConditionalRequestConflict"}
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,10 @@ class ObjectStorage(S3Storage):
         return _length(self._pieces(key))
 
     def append(self, key: str, chunks: Iterable[Bytes], *, at: int) -> int:
-        """Writes a piece for every 8 MB, and one for what is left when the sender ends or breaks off."""
+        """Writes a piece for every 8 MB, and one for what is left when the sender ends or breaks off.
+
+        No piece replaces another, so that a dead connection finds its place taken by the one that came after it.
+        """
         if (there := self.arrived(key)) != at:
             raise Moved(there)
         with tempfile.SpooledTemporaryFile(max_size=PIECE) as piece:
@@ -71,19 +76,25 @@ class ObjectStorage(S3Storage):
                     if piece.tell() >= PIECE:
                         at = self._put_piece(key, piece, at)
             finally:
-                at = self._put_piece(key, piece, at)
-        return at
+                self._put_piece(key, piece, at)
+        return self.arrived(key)
 
     def _put_piece(self, key: str, piece: IO[bytes], at: int) -> int:
-        size = piece.tell()
-        if size:
-            piece.seek(0)
-            self._client.put_object(
-                Bucket=self.bucket_name, Key=f"{INCOMING}{key}/{at:020d}", Body=piece.read()
-            )
-            piece.seek(0)
-            piece.truncate()
-        return at + size
+        piece.seek(0)
+        content = piece.read()
+        piece.seek(0)
+        piece.truncate()
+        if content:
+            name = f"{INCOMING}{key}/{at:020d}"
+            try:
+                self._client.put_object(Bucket=self.bucket_name, Key=name, Body=content, IfNoneMatch="*")
+            except ClientError as problem:
+                if problem.response["Error"]["Code"] not in TAKEN:
+                    raise
+                # Ours, where the client sent it again because it heard no answer.
+                if not self.exists(name) or self.kept_file(name).read() != content:
+                    raise Moved(self.arrived(key)) from problem
+        return at + len(content)
 
     def arrived_file(self, key: str) -> IO[bytes]:
         return self._reader(self._pieces(key))
@@ -149,13 +160,14 @@ class ObjectStorage(S3Storage):
             yield from page.get("Contents", [])
 
     def _pieces(self, key: str) -> list[Piece]:
-        """The row of pieces as far as it goes without a gap."""
+        """The row of pieces as far as it goes without a gap, past those that others in the row cover."""
         row: list[Piece] = []
         for found in self._listed(f"{INCOMING}{key}/"):
             piece = Piece(found["Key"], int(found["Key"].rpartition("/")[2]), found["Size"])
-            if piece.start != _length(row):
+            if piece.start > _length(row):
                 break
-            row.append(piece)
+            if piece.start == _length(row):
+                row.append(piece)
         return row
 
     def _reader(self, pieces: list[Piece]) -> IO[bytes]:

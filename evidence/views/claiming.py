@@ -30,6 +30,7 @@ from evidence.presenters.claims import (
 from evidence.presenters.steps import KSBS
 from evidence.presenters.suggestions import likely_ksbs
 from evidence.suggesting import method_in_use
+from evidence.suggesting.ranking import FILES_CHARACTERS
 from evidence.views import autosaving
 from evidence.views.autosaving import is_autosave, sender_of
 from evidence.views.steps import CUT, go_on, in_bin, is_whole, kept_form, not_now, own_item, step_page
@@ -223,6 +224,7 @@ def _page(
     by_duty = bool(duties) and asked.get("by") == DUTY
     claimed = {claim.ksb_id for claim in draft.claims}
     picked = Picked(claimed=claimed, chosen=set(asked.getlist("ksb")), words=words)
+    blobs = [file.blob_id for file in draft.files]
     shown = {row.uuid: row for row in rows or ()}
     all_rows = [shown.get(claim.ksb.uuid) or _row(claim, typed) for claim in draft.claims]
     return step_page(
@@ -242,7 +244,7 @@ def _page(
             evidence,
             draft,
             owed,
-            files=list(texts_of(file.blob_id for file in draft.files).values()),
+            files=list(texts_of(blobs, own=True, most=FILES_CHARACTERS).values()),
             dismissed=queries.dismissed_of(evidence),
         ),
         has_duties=bool(duties),

@@ -12,6 +12,7 @@ from accounts.errors import Conflict, NotAllowed, RuleBroken
 from evidence import actions
 from evidence.kinds import SuggestionReply
 from evidence.models import BlobText, Claim, Evidence, SuggestionAnswer
+from evidence.scanning import Verdict
 from evidence.suggesting import Method, method_in_use
 from standards.models import Ksb
 from tests import factories
@@ -133,6 +134,8 @@ def test_the_text_of_its_files_speaks_too(draft: Evidence, as_: As) -> None:
     response = as_("apprentice").get(here(draft))
     assert proposed(response)[0] == "S2"
     assert "Because your files say: “Overspend”" in text_of(response)
+    actions.record_scan(blob=file.blob, verdict=Verdict("Some.Virus", "ClamAV"), by=None)
+    assert "Overspend" not in text_of(as_("apprentice").get(here(draft)))
 
 
 @pytest.mark.parametrize("name", ["accept", "dismiss", "restore"])

@@ -20,10 +20,11 @@ from accounts.errors import RuleBroken
 from accounts.models import LedgerEntry, Mail
 from evidence import actions
 from evidence.checks import check_scanner
-from evidence.examining import SCAN_BLOB
+from evidence.examining import MAKE_PREVIEWS, REFRESH_SEARCH, SCAN_BLOB
 from evidence.kinds import ScanState
-from evidence.models import Blob, Evidence, SubmittedFile
+from evidence.models import Blob, BlobText, Evidence, SubmittedFile
 from evidence.scanning import CouldNotScan, Verdict
+from evidence.searching import rebuild_search
 from evidence.storage_check import damaged_files
 from evidence.tasks import scan_blob
 from tests import factories
@@ -40,9 +41,9 @@ EICAR = clamav.EICAR.encode()
 MB = 1024**2
 
 
-def work() -> int:
-    """Do the scans that are waiting for the worker; how many they were."""
-    tasks = [row for row in OrmQ.objects.order_by("pk") if row.func() == SCAN_BLOB]
+def work(*funcs: str) -> int:
+    """Do the scans, or these tasks, that are waiting for the worker; how many they were."""
+    tasks = [row for row in OrmQ.objects.order_by("pk") if row.func() in (funcs or (SCAN_BLOB,))]
     for row in tasks:
         import_string(row.func())(*row.args())
         row.delete()
@@ -377,6 +378,35 @@ def test_the_pages_of_others_show_no_way_to_what_is_withheld(cast: Cast, as_: As
     assert all(url(file) in as_(who).get(place).content.decode() for who, place in places)
     record = as_("manager").get(reverse("progress:record", args=[cast.apprentice.uuid])).content.decode()
     assert f"(SHA-256 {file.sha256}). Checked" in record
+
+
+def found_by(as_: As, words: str) -> dict[str, list[str]]:
+    """What search shows of items with these words, to each who finds one."""
+    pages = {
+        who: as_(who).get("/search/", {"q": words}).context["rows"] for who in ("apprentice", "assessor")
+    }
+    return {who: [str(s.text) for row in rows for s in row.snippets] for who, rows in pages.items() if rows}
+
+
+def test_the_words_of_a_withheld_file_are_not_found(cast: Cast, as_: As, scanning: None) -> None:
+    file = submitted(cast, made.PDF, "plan.pdf")
+    BlobText.objects.create(blob=file.blob, text="The lighthouse.")
+    rebuild_search()
+    said = ["The <mark>lighthouse</mark>."]
+    assert found_by(as_, "lighthouse") == {"apprentice": said}
+    actions.record_scan(blob=file.blob, verdict=Verdict("", "ClamAV"), by=None)
+    assert work(MAKE_PREVIEWS) == 1
+    BlobText.objects.update(text="The lighthouse.")
+    rebuild_search()
+    assert found_by(as_, "lighthouse") == {"apprentice": said, "assessor": said}
+    actions.record_scan(blob=file.blob, verdict=Verdict(FOUND, "ClamAV"), by=None)
+    # Nothing of it is shown while search waits for the worker.
+    assert found_by(as_, "lighthouse") == {"apprentice": [], "assessor": []}
+    assert work(REFRESH_SEARCH) == 1
+    assert found_by(as_, "lighthouse") == {}
+    actions.record_scan(blob=file.blob, verdict=Verdict("", "ClamAV"), may_release=True, by=None)
+    assert work(MAKE_PREVIEWS) == 1
+    assert found_by(as_, "lighthouse") == {"apprentice": said, "assessor": said}
 
 
 def test_submitting_does_not_wait_for_the_scanner(cast: Cast, as_: As, settings: Any) -> None:

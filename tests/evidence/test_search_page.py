@@ -1,5 +1,6 @@
 """The search page and the lists' search: who finds what, how it is shown, and what it costs."""
 
+import time
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -17,7 +18,10 @@ from evidence import actions
 from evidence.actions.drafts import DraftText
 from evidence.models import BlobText, Evidence, Submission
 from evidence.presenters.lists import ItemRow
+from evidence.presenters.snippets import snippets_of
+from evidence.search_texts import Part, Source, Texts
 from evidence.searching import refresh_search_of_blob
+from evidence.words import asked_words
 from tests import factories
 from tests.conftest import Cast
 
@@ -234,6 +238,15 @@ def test_marks_stand_where_the_words_do_whatever_the_script(cast: Cast, as_: As)
         assert found_in(client, words) == [("", text)]
     (row,) = rows(client, q="b")
     assert row.marked_title == "&lt;i&gt;A &amp; <mark>B</mark>&lt;/i&gt;"
+
+
+def test_a_word_that_stands_everywhere_in_long_texts_is_soon_found() -> None:
+    """A page's worth of items, asked for one word again and again, and for one that stands at the end."""
+    long = Part(Source.TEXT, "ab " * 300_000 + "zz")
+    began = time.process_time()
+    found = snippets_of([Texts(own=True, parts=[long])] * 20, asked_words("zz " + "ab " * 11))
+    assert time.process_time() - began < 5
+    assert all("<mark>ab</mark> <mark>ab</mark>" in snippet.text for (snippet,) in found)
 
 
 # --- What it stands -------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """The words of a text, and that each database finds by them what a plain comparison finds."""
 
+import time
 from collections.abc import Sequence
 
 import pytest
@@ -33,6 +34,12 @@ from tests.conftest import Cast
 )
 def test_words_of_a_text(text: str, found: set[str]) -> None:
     assert distinct_words([text]) == found
+
+
+def test_a_long_run_of_letters_is_read_once() -> None:
+    began = time.process_time()
+    assert distinct_words(["x" * 200_000]) == {"x" * 64}
+    assert time.process_time() - began < 10
 
 
 def test_too_many_words_are_cut_behind_those_that_come_first(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ from accounts.errors import RuleBroken
 from accounts.models import User
 from evidence import actions
 from evidence.actions.drafts import DraftText
+from evidence.file_texts import texts_of
 from evidence.models import Attachment, Blob, BlobText, Evidence, EvidenceLink, SearchDocument
 from evidence.searching import rebuild_search, refresh_search_of_blob
 from tests import factories
@@ -139,6 +140,12 @@ def test_a_long_file_is_searched_as_far_as_is_kept(cast: Cast, monkeypatch: pyte
         file = factories.attach(draft, content=b"%d" % n, name=f"{n}.txt")
         read_out(file.blob, f"f{n} aaaa bbbb cccc")
     assert {"f0", "f1", "f2", "bb", "bbbb", "cccc"} & words(draft, own=True) == {"f0", "f1", "bb"}
+
+
+def test_no_more_of_a_file_is_read_than_is_wanted(cast: Cast) -> None:
+    file = factories.attach(factories.make_draft(cast.apprentice))
+    read_out(file.blob, "Only the beginning.")
+    assert texts_of([file.blob], own=True, most=8) == {file.blob_id: "Only the"}
 
 
 def test_rebuilding_says_how_far_it_is(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

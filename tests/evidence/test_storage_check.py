@@ -1,13 +1,18 @@
 """Checking the store: damage is found, leftovers are named and, past their time, removed; nothing else is."""
 
 import json
+import os
+import threading
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
+from django.db import transaction
 
 from accounts import clock
 from accounts.ledger_check import verify
@@ -16,7 +21,7 @@ from evidence import actions
 from evidence.actions import collecting
 from evidence.files import blob_path, receive
 from evidence.models import Attachment, Blob, Evidence, SubmittedFile, Upload
-from evidence.storage_check import Finding, check_storage
+from evidence.storage_check import Finding, check_storage, clear_up
 from evidence.storages import store
 from tests import factories
 from tests.at_once import at_once
@@ -101,6 +106,37 @@ def test_what_nothing_refers_to_goes_after_its_grace_time(each_store: str, cast:
     assert [file.name for file in store().stored("blobs")] == [path_of(kept)]
 
 
+def test_kept_files_are_compared_with_their_rows_some_at_a_time(
+    each_store: str, cast: Cast, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
+) -> None:
+    monkeypatch.setattr("evidence.storage_check.BATCH", 2)
+    for number in range(4):
+        receive(provider=cast.provider, chunks=[b"%d" % number], name="a.txt")
+    put("blobs/nobody/aa/aaaa", b"Without a row.")
+    # Uploads, those open, unreferenced blobs; the rows of two files, twice: no provider has the fifth.
+    with django_assert_num_queries(5):
+        found = list(clear_up(now=clock.now(), repair=False))
+    assert [f.file for f in found if "without a row" in f.words] == ["blobs/nobody/aa/aaaa"]
+
+
+def test_a_file_that_took_days_to_arrive_is_new_once_it_is_kept(cast: Cast) -> None:
+    long_ago = (clock.now() - LATER).timestamp()
+    store().append("key", [b"Slow."], at=0)
+    os.utime(default_storage.path("incoming/key"), (long_ago, long_ago))
+    store().keep("key", "blobs/nobody/aa/aaaa")
+    (orphan,) = store().stored("blobs")
+    assert not collecting.remove_orphan(orphan=orphan, before=clock.now() - collecting.GRACE)
+
+
+def test_bytes_that_are_named_since_they_were_listed_stay(each_store: str, cast: Cast) -> None:
+    put("blobs/nobody/aa/aaaa", b"Without a row.")
+    stored(cast)
+    listed = list(store().stored("blobs"))
+    later = clock.now() + LATER
+    removed = [file.name for file in listed if collecting.remove_orphan(orphan=file, before=later)]
+    assert removed == ["blobs/nobody/aa/aaaa"]
+
+
 def test_a_file_in_use_anywhere_is_kept(cast: Cast) -> None:
     """In a draft, in the bin, in a submission whose draft no longer has it, or waiting to be added."""
     draft = factories.make_draft(cast.apprentice, "K1")
@@ -138,6 +174,16 @@ def test_unfinished_uploads_are_listed_and_removed_past_their_time(each_store: s
     ]
     assert [f.removed for f in findings(repair=True, later=LATER)] == [True, True]
     assert (list(store().arriving()), Upload.objects.count()) == ([], 0)
+
+
+def test_an_upload_that_somebody_goes_on_with_at_its_end_stays(cast: Cast) -> None:
+    upload = begin(factories.make_draft(cast.apprentice), cast["apprentice"], 10)
+    store().append(upload.key, [b"Half"], at=0)
+    with clock.at(upload.expires_at):
+        read_before = Upload.objects.get()
+        actions.note_progress(upload=upload)
+        assert not collecting.end_upload_past_its_time(upload=read_before, now=clock.now())
+    assert (Upload.objects.count(), store().arrived(upload.key)) == (1, 4)
 
 
 def test_an_upload_whose_bytes_are_all_here_is_finished(each_store: str, cast: Cast) -> None:
@@ -198,6 +244,28 @@ def test_bytes_that_arrive_while_they_are_collected_are_there_afterwards() -> No
         blob = Blob.objects.get()
         assert store().exists(blob_path(provider, blob.sha256))
         Blob.objects.all().delete()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_bytes_that_are_attached_while_their_collector_waits_stay() -> None:
+    provider = factories.make_provider()
+    apprentice = factories.make_apprentice(provider, factories.make_version())
+    evidence, by = factories.make_draft(apprentice), factories.owner(apprentice)
+    blob = receive(provider=provider, chunks=[b"the same bytes"], name="a.txt")
+    is_attached = threading.Event()
+
+    def attach() -> None:
+        with transaction.atomic():
+            actions.add_file(evidence=evidence, blob=blob, name="a.txt", by=by)
+            is_attached.set()
+            time.sleep(0.5)
+
+    def collect() -> bool:
+        is_attached.wait(20)
+        return collecting.collect_blob(blob=blob, before=clock.now() + LATER, by=None)
+
+    assert at_once(attach, collect) == [None, False]
+    assert store().exists(blob_path(provider, blob.sha256))
 
 
 def test_the_store_is_tried(each_store: str, capsys: Any) -> None:

@@ -1,11 +1,15 @@
 """The two stores keep the same promises; what only a bucket has."""
 
+import os
 import urllib.error
 import urllib.request
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
@@ -36,6 +40,39 @@ def test_bytes_are_added_at_the_end_only(each_store: str) -> None:
     with store().arrived_file("key") as handle:
         assert handle.read() == b"012345"
     assert [(found.name, found.size) for found in store().arriving()] == [("key", 6)]
+
+
+def test_the_names_and_the_bytes_of_files_are_flushed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A power cut takes what was not: of new files the name too, and of a killed process its last bytes."""
+    flushed: list[str] = []
+    root = Path(default_storage.path(""))
+    real = os.fsync
+
+    def fsync(handle: int) -> None:
+        flushed.append(Path(f"/proc/self/fd/{handle}").readlink().relative_to(root).as_posix())
+        real(handle)
+
+    store().append("first", [b"makes the folders"], at=0)
+    store().keep("first", "blobs/first")
+    monkeypatch.setattr(os, "fsync", fsync)
+    store().append("key", [b"0"], at=0)
+    assert flushed == ["incoming", "incoming/key"]
+    store().append("key", [b"1"], at=1)
+    assert flushed[2:] == ["incoming/key"]
+    store().keep("key", "blobs/second")
+    assert flushed[3:] == ["incoming/key", "blobs"]
+
+
+def test_a_piece_that_others_cover_is_passed_over(each_store: str) -> None:
+    """As a bucket may hold it in which pieces could once be replaced."""
+    if each_store == "disk":
+        return
+    for at, content in ((0, b"01"), (1, b"xx"), (2, b"2345"), (5, b"xxxx"), (6, b"67"), (9, b"far")):
+        store().save(f"incoming/key/{at:020d}", ContentFile(content))
+    assert store().arrived("key") == 8
+    assert store().append("key", [b"8"], at=8) == 12
+    with store().arrived_file("key") as handle:
+        assert handle.read() == b"012345678far"
 
 
 @given(pieces=st.lists(st.binary(max_size=40), min_size=1, max_size=6), data=st.data())

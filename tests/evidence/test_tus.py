@@ -199,7 +199,7 @@ def test_a_piece_for_another_place_is_refused(each_store: str, draft: Evidence, 
     assert offset(client, place) == 4
 
 
-def test_a_dead_connection_that_wakes_up_writes_nothing(draft: Evidence, as_: As) -> None:
+def test_a_dead_connection_that_wakes_up_writes_nothing(each_store: str, draft: Evidence, as_: As) -> None:
     """Its sender has come back by another one, and sent more."""
     from evidence.storages import Moved
 
@@ -209,12 +209,15 @@ def test_a_dead_connection_that_wakes_up_writes_nothing(draft: Evidence, as_: As
 
     def dead() -> Any:
         yield b"01"
-        send(client, place, b"2345", at=2)
+        there = offset(client, place)
+        send(client, place, b"012345"[there:], at=there)
         yield b"XX"
 
     with pytest.raises(Moved) as refusal:
         store().append(key, dead(), at=0)
     assert (refusal.value.length, offset(client, place)) == (6, 6)
+    assert send(client, place, b"6789", at=6).status_code == 204
+    assert bytes_of(draft.attachments.get()) == b"0123456789"
 
 
 # --- Checksums ------------------------------------------------------------------------------------
