@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from django.apps import apps
-from django.core.files.storage import FileSystemStorage, default_storage
+from django.core.files.storage import FileSystemStorage, storages
 from django.core.management.color import no_style
 from django.db import connection, models, transaction
 from django.utils import timezone
@@ -46,15 +46,11 @@ def remembered(make: Callable[[], T]) -> T:
     if key not in _snapshots:
         value = make()
         rows = [list(model._base_manager.all()) for model in _tables()]
-        files = {str(path.relative_to(_folder())): path.read_bytes() for path in _stored()}
-        _snapshots[key] = Snapshot(copy.deepcopy(value), [each for each in rows if each], files)
+        _snapshots[key] = Snapshot(copy.deepcopy(value), [each for each in rows if each], _stored())
         return value
     snapshot = _snapshots[key]
     _put_back(snapshot)
-    for name, content in snapshot.files.items():
-        path = _folder() / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+    _store(snapshot.files)
     return cast(T, copy.deepcopy(snapshot.value))
 
 
@@ -88,13 +84,25 @@ def _any_row() -> str:
     return f"SELECT {' OR '.join(f'EXISTS (SELECT 1 FROM {name})' for name in names)}"
 
 
-def _folder() -> Path:
-    """Of the disk that tests store files on."""
-    return Path(cast(FileSystemStorage, default_storage).location)
+def _folder() -> Path | None:
+    """Of the disk that tests store files on; None where they store them in a bucket."""
+    storage = storages["default"]
+    return Path(storage.location) if isinstance(storage, FileSystemStorage) else None
 
 
-def _stored() -> list[Path]:
-    return [path for path in _folder().rglob("*") if path.is_file()]
+def _stored() -> dict[str, bytes]:
+    folder = _folder()
+    paths = folder.rglob("*") if folder else ()
+    return {str(path.relative_to(str(folder))): path.read_bytes() for path in paths if path.is_file()}
+
+
+def _store(files: dict[str, bytes]) -> None:
+    folder = _folder()
+    assert folder or not files, "a world with files is put back on a disk"
+    for name, content in files.items():
+        path = Path(str(folder)) / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
 
 
 def _count_on_from(tables: list[type[models.Model]]) -> None:
