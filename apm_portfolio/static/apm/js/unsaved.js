@@ -54,8 +54,7 @@ export function deviceCopy(form, { page, turn }, { fields, put }) {
 
   function show(copy) {
     const box = copyNotice(copy);
-    const actions = Object.assign(document.createElement("p"), { className: "row-line mt-2" });
-    actions.append(
+    const actions = row(
       button("Put it back", "btn btn-secondary btn-sm", async () => {
         const isLeft = ([name, value]) => value && name !== "batch" && !form.elements.namedItem(name);
         const left = copy.fields.filter(isLeft);
@@ -118,11 +117,18 @@ export function copyNotice(copy, ...more) {
   const box = Object.assign(document.createElement("div"), { className: "notice notice-warn mb-3" });
   const [inner, line, fold] = ["div", "p", "details"].map((kind) => document.createElement(kind));
   line.append(`What you typed on “${copy.title}”, ${moment(copy.at)}, ${copy.isSent ? "may not have been saved" : "was not saved"}. `, ...more);
-  fold.className = "mt-2";
+  fold.className = "fold mt-2";
   fold.append(Object.assign(document.createElement("summary"), { textContent: "Read it" }), valuesOf(copy));
   inner.append(line, fold);
   box.append(inner);
   return box;
+}
+
+// What can be done about a copy, in a line below it.
+export function row(...parts) {
+  const line = Object.assign(document.createElement("p"), { className: "row-line mt-2" });
+  line.append(...parts);
+  return line;
 }
 
 export function throwAway(copy, done) {

@@ -3,7 +3,7 @@
 //   <meta name="apm-person" content="UUID" data-provider="UUID" data-kit="address">  data-kit only for who may add evidence
 
 import { button } from "../common.js";
-import { allCopies, copyNotice, missingCopies, throwAway } from "../unsaved.js";
+import { allCopies, copyNotice, missingCopies, row, throwAway } from "../unsaved.js";
 import { download } from "./copy.js";
 import { linkTo, sendAll, sentInWords, WORDS } from "./sending.js";
 import { dropItem, dropTyped, forgetPerson, itemsOf, keepKit, kitOf, onChange, person, setPerson } from "./store.js";
@@ -88,9 +88,10 @@ async function showTyped() {
   const copies = (await missingCopies(user)).filter((copy) => copy.path !== location.pathname);
   for (const box of document.querySelectorAll("[data-typed-here]")) box.remove();
   for (const copy of copies) {
-    const box = copyNotice(copy, link(copy.path, "Open it"));
+    const box = copyNotice(copy);
     box.dataset.typedHere = "";
-    box.firstElementChild.append(throwAway(copy, () => (box.remove(), document.getElementById("main").focus())));
+    const open = Object.assign(link(copy.path, "Open it"), { className: "btn btn-secondary btn-sm" });
+    box.firstElementChild.append(row(open, throwAway(copy, () => (box.remove(), document.getElementById("main").focus()))));
     document.getElementById("messages")?.before(box);
   }
 }
