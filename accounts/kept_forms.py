@@ -15,7 +15,8 @@ ANOTHER = "Somebody else is signed in in this browser now. What you typed is sti
 # What a form carries beside what was typed.
 CARRIED = frozenset(
     {"csrfmiddlewaretoken", "at_provider", "batch", "page", "turn", "revision", "seen_at", "whole", "names"}
-    | {"autosave", "go", "do", "ksb", "programme", "regroup", "by", "kind"}
+    | {"autosave", "go", "do", "ksb", "programme", "regroup", "by", "kind", "original", "original_sha256"}
+    | {"own_work", "made_by", "ai"}
 )
 SESSION_KEY = "kept_form"
 FIELD = "typed_by"
@@ -39,7 +40,7 @@ def is_of_another(request: HttpRequest) -> bool:
 
 def words_of(form: QueryDict) -> list[str]:
     """What somebody typed into a form, without what it carries."""
-    names = [name for name in form if name not in CARRIED | {FIELD} and not name.endswith("-seen")]
+    names = [name for name in form if name not in CARRIED | {FIELD} and not name.endswith(("-seen", "-outcome"))]
     return [value for name in names for value in form.getlist(name) if value.strip()]
 
 

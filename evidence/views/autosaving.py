@@ -76,4 +76,4 @@ def unfit(request: AccessRequest) -> JsonResponse | None:
     """Why nothing of this may be saved: it was cut on its way, or does not say who typed it."""
     if not is_whole(request):
         return cut()
-    return None if kept_forms.FIELD in request.POST else closed(kept_forms.ANOTHER)
+    return None if request.POST.get(kept_forms.FIELD) else closed(kept_forms.ANOTHER)

@@ -179,6 +179,11 @@ def test_a_page_left_open_saves_nothing_to_whoever_signs_in_next(cast: Cast, as_
     answer = tab.save()
     assert (answer.status_code, answer.json()["problem"]) == (409, "closed")
     assert "Somebody else is signed in" in answer.json()["message"]
+    # Nor one that does not say who typed it.
+    assert (
+        tab.client.post(tab.url, {**tab.send(), "autosave": "1", "typed_by": ""}, headers=JSON).status_code
+        == 409
+    )
     # A press gives back what was typed, to be copied, and saves nothing either.
     pressed = tab.client.post(tab.url, {**tab.form, "go": "later"})
     assert pressed.status_code == 409

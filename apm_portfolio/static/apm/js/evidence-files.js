@@ -321,9 +321,10 @@ async function rename(form, row) {
   const data = new FormData();
   for (const [name, value] of Object.entries({ file: row.uuid, do: "rename", name: row.name(), csrfmiddlewaretoken: token(form) })) data.set(name, value);
   const box = form.querySelector("[data-files]");
-  const place = form.dataset.atOnce === undefined ? `/evidence/${numberOf(form, box)}/edit/files/` : box.dataset.files || form.action;
+  const place = box.dataset.files.replace(box.dataset.evidence, numberOf(form, box));
   const answer = await fetch(place, { method: "POST", body: data }).catch(() => null);
-  if (!answer?.ok) throw new Error(`“${row.sentAs}” could not be given its new name. Rename it on the page of its files.`);
+  // Signed out, it is led to another page.
+  if (!answer?.ok || new URL(answer.url).pathname !== place) throw new Error(`“${row.sentAs}” could not be given its new name. Rename it on the page of its files.`);
   row.sentAs = row.name();
 }
 
@@ -342,7 +343,7 @@ async function saveText(form, button, rows) {
     throw new Error("You have been signed out. Sign in again in another tab, come back and press Save: everything is still here.");
   }
   if (response.ok && isJson(response)) return response.json();
-  if (response.status >= 500 || !isJson(response) && !response.headers.get("Content-Type")?.startsWith("text/html")) {
+  if (response.status >= 500) {
     throw new Error("Something went wrong on our side. Everything is still here: press Save again.");
   }
   return null;

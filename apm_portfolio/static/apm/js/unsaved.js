@@ -10,7 +10,7 @@ const lockOf = (page) => `apm-typed-${page}`;
 export const personHere = () => document.querySelector("meta[name=apm-person]")?.content ?? "";
 
 // Copies that no open page still has in its form, the newest first.
-export async function leftCopies(user) {
+async function leftCopies(user) {
   const open = new Set(((await navigator.locks?.query())?.held ?? []).map((lock) => lock.name));
   return (await typedOf(user)).filter((copy) => !open.has(lockOf(copy.page))).sort((a, b) => b.at - a.at);
 }

@@ -6,7 +6,7 @@ import { download } from "./copy.js";
 import { ksbFields } from "./fields.js";
 import { fileList } from "./files.js";
 import { linkTo, nameOf, sendAll, sentInWords, whileOpen, WORDS } from "./sending.js";
-import { copyNotice, leftCopies } from "../unsaved.js";
+import { copyNotice, missingCopies } from "../unsaved.js";
 import { dropItem, filesOf, hasOthers, itemOf, itemsOf, keepItem, kitOf, onChange, person } from "./store.js";
 
 const QUIET = 300;
@@ -71,7 +71,7 @@ async function list() {
   show(!user ? "nobody" : mayWrite || items.length ? "list" : "none");
   part("[data-new]").hidden = !mayWrite;
   part("[data-whose]").textContent = kit?.name ?? "";
-  const typed = user ? await leftCopies(user) : [];
+  const typed = user ? await missingCopies(user) : [];
   part("[data-empty]").hidden = items.length + typed.length > 0;
   part("[data-send-bar]").hidden = !items.length;
   const rows = await Promise.all(items.map(row));
@@ -109,7 +109,7 @@ async function row(each) {
 
 part("[data-new]").addEventListener("click", () => open(""));
 part("[data-send]").addEventListener("click", () => send({ isAsked: true }));
-part("[data-copy]").addEventListener("click", async () => download(await itemsOf(user), kit, await leftCopies(user)));
+part("[data-copy]").addEventListener("click", async () => download(await itemsOf(user), kit, await missingCopies(user)));
 
 // --- sending ---
 
