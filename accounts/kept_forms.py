@@ -40,7 +40,9 @@ def is_of_another(request: HttpRequest) -> bool:
 
 def words_of(form: QueryDict) -> list[str]:
     """What somebody typed into a form, without what it carries."""
-    names = [name for name in form if name not in CARRIED | {FIELD} and not name.endswith(("-seen", "-outcome"))]
+    names = [
+        name for name in form if name not in CARRIED | {FIELD} and not name.endswith(("-seen", "-outcome"))
+    ]
     return [value for name in names for value in form.getlist(name) if value.strip()]
 
 

@@ -4,7 +4,7 @@
 since: both versions are kept) or "closed" (it may not be changed now); 400 cut on its way: send it again.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, JsonResponse, QueryDict
@@ -13,7 +13,6 @@ from accounts import clock, kept_forms
 from accounts.access import AccessRequest
 from accounts.paging import uuid_or_none
 from evidence.actions import Sender
-from evidence.presenters.drafts import TwoVersions
 from evidence.views.steps import CUT, asks_for_json, is_whole
 
 BY_HAND = ("link_url", "link_label")
@@ -58,10 +57,9 @@ def nothing() -> JsonResponse:
     return JsonResponse({"saved_at": "", "fields": {}, "errors": {}, "url": ""})
 
 
-def conflict(message: str, versions: Sequence[TwoVersions], **fields: str) -> JsonResponse:
-    both = [{"label": v.label, "saved": v.saved, "typed": v.typed} for v in versions if v.differs]
-    answer = {"problem": "conflict", "message": message, "versions": both, "fields": fields}
-    return JsonResponse(answer, status=409)
+def conflict(message: str, **fields: str) -> JsonResponse:
+    """Both versions are shown side by side by the plain form, which the page's button sends."""
+    return JsonResponse({"problem": "conflict", "message": message, "fields": fields}, status=409)
 
 
 def closed(message: str) -> JsonResponse:

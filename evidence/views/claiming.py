@@ -133,7 +133,7 @@ def _autosave(request: AccessRequest, evidence: Evidence) -> HttpResponse:
     marks = {f"{uuid}-seen": claim_mark(claims[uuid]) for uuid in ours if uuid in claims}
     if elsewhere:
         codes = ", ".join(ksb.code for ksb in elsewhere)
-        return autosaving.conflict(f"It is about {codes}. {BOTH_KEPT}", (), **marks)
+        return autosaving.conflict(f"It is about {codes}. {BOTH_KEPT}", **marks)
     return autosaving.saved(request, fields=marks, errors=wrong)
 
 

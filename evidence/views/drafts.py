@@ -141,7 +141,7 @@ def _autosave_new(request: AccessRequest, programmes: list[Apprentice]) -> HttpR
 
 def _met_another(request: AccessRequest, stale: StaleDraft, form: DraftForm) -> HttpResponse:
     actions.keep_both(evidence=stale.saved, typed=form.text(), by=request.user)
-    return autosaving.conflict(BOTH_KEPT, compared(stale.saved, form))
+    return autosaving.conflict(BOTH_KEPT)
 
 
 BOTH_KEPT = "Both texts are kept. Look at them side by side, then go on with one."
@@ -163,8 +163,7 @@ def _created(
     if asks_for_json(request):
         if not is_right:
             return JsonResponse({"next": ""}, status=422)
-        following = go_on(request, evidence, KSBS)["Location"]
-        return JsonResponse({"files": step_url(evidence, FILES), "next": following})
+        return JsonResponse({"next": go_on(request, evidence, KSBS)["Location"]})
     for reason in refused:
         messages.error(request, reason)
     if not is_right:

@@ -365,16 +365,13 @@ def test_with_an_ended_programme_nothing_is_added_and_what_was_typed_is_given_ba
     assert Evidence.objects.count() == 0
 
 
-def test_for_the_script_the_answer_says_where_the_files_go(cast: Cast, as_: As) -> None:
+def test_the_script_is_told_where_to_go_on(cast: Cast, as_: As) -> None:
     client = as_("apprentice")
     form = {**form_of(client.get(NEW)), "names": json.dumps(["Plan.pdf"]), "go": "ksbs"}
     response = client.post(NEW, form, headers={"Accept": "application/json"})
     evidence = Evidence.objects.get()
     assert evidence.title == "Plan"
-    assert response.json() == {
-        "files": reverse("evidence:edit_files", args=[evidence.uuid]),
-        "next": reverse("evidence:edit_ksbs", args=[evidence.uuid]),
-    }
+    assert response.json() == {"next": reverse("evidence:edit_ksbs", args=[evidence.uuid])}
     wrong = client.post(
         NEW, {**form, "batch": str(uuid4()), "link_url": "::"}, headers={"Accept": "application/json"}
     )
