@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.validators import MinValueValidator, RegexValidator
@@ -119,6 +120,13 @@ class Provider(DomainModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def largest_file(self) -> int:
+        """Bytes of the largest file that is taken: nothing that the site's scanner would never look at."""
+        if settings.SCAN_REQUIRED:
+            return min(self.max_file_bytes, settings.SCAN_MAX_BYTES)
+        return self.max_file_bytes
 
 
 class Employer(DomainModel):

@@ -291,6 +291,10 @@ if _SCAN == "required" and not CLAMD:
 # Required: nobody but its owner opens a file before it is found clean.
 SCAN_REQUIRED = _SCAN == "required" or (_SCAN == "" and CLAMD != "")
 SCAN_DECIDED = _SCAN != "" or CLAMD != ""
+# The largest file that clamd looks at: MaxFileSize of deploy/clamd.conf. Larger ones nobody else could ever open.
+SCAN_MAX_BYTES = environment.number("APM_SCAN_MAX_MB", default=2000) * 1024**2
+if SCAN_MAX_BYTES < 1:
+    raise ImproperlyConfigured("APM_SCAN_MAX_MB must be 1 or more: with 0 no file could be taken.")
 # Seconds for one answer of clamd: more than its own MaxScanTime (120 s), less than the worker's timeout.
 SCAN_TIMEOUT = 150
 

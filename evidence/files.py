@@ -41,7 +41,7 @@ def receive(*, provider: Provider, chunks: Iterable[bytes], name: str) -> Blob:
     """
     key = f"form-{uuid4().hex}"
     try:
-        store().append(key, _within_limit(chunks, provider.max_file_bytes, name), at=0)
+        store().append(key, _within_limit(chunks, provider.largest_file, name), at=0)
         return keep(provider=provider, found=examine_arrived(key, provider=provider, name=name))
     finally:
         store().discard(key)

@@ -91,7 +91,7 @@ class IncomingFileHandler(FileUploadHandler):
     def _limit(self) -> int:
         """The largest of the person's providers: a form may be of another than the session's (docs/adr/0008)."""
         providers = self._access.providers if self._access else ()
-        return max((p.max_file_bytes for p in providers), default=settings.UPLOAD_REQUEST_BYTES)
+        return max((p.largest_file for p in providers), default=settings.UPLOAD_REQUEST_BYTES)
 
 
 def scratch_folder() -> Path:

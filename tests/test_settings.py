@@ -53,6 +53,7 @@ def test_a_safe_production_starts(tmp_path: object) -> None:
         ({"APM_CLAMD": "localhost"}, "neither the path of a socket nor host:port"),
         ({"APM_SCAN": "perhaps"}, "use required or off"),
         ({"APM_SCAN": "required"}, "say in APM_CLAMD where clamd listens"),
+        ({"APM_SCAN_MAX_MB": "0"}, "must be 1 or more"),
         ({"APM_DB_POOL": "many"}, "is not a whole number"),
         ({"APM_SOFFICE": "/nowhere/soffice"}, "is not a program"),
         ({"APM_PREVIEW_SECONDS": "300"}, "must be from 1 to 270"),

@@ -4,6 +4,7 @@ from typing import Any
 
 from crispy_forms.layout import Fieldset, Layout
 from django import forms
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 
 from accounts import actions as accounts_actions
@@ -147,6 +148,16 @@ class SettingsForm(RevisionForm):
             values |= {f"{part}_{number}": value for part, value in zip(self.PARTS, point, strict=True)}
         return values
 
+    def clean_max_file_mb(self) -> int:
+        wanted = int(self.cleaned_data["max_file_mb"])
+        most = settings.SCAN_MAX_BYTES // MEGABYTE
+        if settings.SCAN_REQUIRED and wanted > most:
+            raise forms.ValidationError(
+                f"This site’s virus scanner looks at files of up to {most} MB, and nobody but its owner could ever "
+                "open a larger one. Ask whoever runs the site for more."
+            )
+        return wanted
+
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         for number in range(POINTS):
@@ -173,15 +184,15 @@ class SettingsForm(RevisionForm):
 
     def save(self, *, by: User) -> Provider:
         values = self.cleaned_data
-        settings: dict[str, int | None] = {name: values[name] for name in (*self.NUMBERS, *self.TAKES)}
+        changed: dict[str, int | None] = {name: values[name] for name in (*self.NUMBERS, *self.TAKES)}
         if values["max_file_mb"] != self.provider.max_file_bytes // MEGABYTE:
-            settings["max_file_bytes"] = values["max_file_mb"] * MEGABYTE
+            changed["max_file_bytes"] = values["max_file_mb"] * MEGABYTE
         for name, column in ROOM.items():
             if values[name] != _gigabytes(getattr(self.provider, column)):
-                settings[column] = None if values[name] is None else values[name] * GIGABYTE
+                changed[column] = None if values[name] is None else values[name] * GIGABYTE
         return actions.change_settings(
             provider=self.provider,
-            settings=settings,
+            settings=changed,
             points=self._points(),
             revision=values["revision"],
             by=by,

@@ -201,7 +201,7 @@ def _new_page(
         "ksb": request.POST.get("ksb") or request.GET.get("ksb", ""),
         "max_files": MAX_FILES,
         "taking": taking(request.access.provider) if request.access.provider else None,
-        "max_bytes": request.access.provider.max_file_bytes if request.access.provider else 0,
+        "max_bytes": request.access.provider.largest_file if request.access.provider else 0,
     }
     return render(request, "evidence/new.html", context, status=status)
 

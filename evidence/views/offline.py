@@ -52,7 +52,7 @@ def kit(request: AccessRequest) -> HttpResponse:
             "how": HOW,
             "where": WHERE,
             "files": MAX_FILES,
-            "file_bytes": access.here.max_file_bytes,
+            "file_bytes": access.here.largest_file,
         },
         # Of a claim that nothing is written about yet.
         "unworded": wording_mark("", ""),

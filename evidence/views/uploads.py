@@ -67,7 +67,7 @@ def speaks_tus(
 
 def _abilities(request: AccessRequest) -> HttpResponse:
     """What this server can do, for this person."""
-    limits = [provider.max_file_bytes for provider in request.access.providers]
+    limits = [provider.largest_file for provider in request.access.providers]
     headers = {
         "Tus-Version": tus.VERSION,
         "Tus-Extension": tus.EXTENSIONS,

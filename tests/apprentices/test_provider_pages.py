@@ -65,6 +65,19 @@ def test_room_is_given_and_taken_in_gigabytes(as_: As, cast: Cast) -> None:
     assert cast.provider.max_file_bytes == 5 * 1024**3
 
 
+def test_no_larger_file_than_the_scanner_looks_at(as_: As, cast: Cast, settings: Any) -> None:
+    client = as_("manager")
+    settings.SCAN_REQUIRED, settings.SCAN_MAX_BYTES = True, 2000 * 1024**2
+    refused = client.post(SETTINGS, as_shown(client, max_file_mb=2001))
+    assert refused.context["form"].errors["max_file_mb"] == [
+        "This site’s virus scanner looks at files of up to 2000 MB, and nobody but its owner could ever open a "
+        "larger one. Ask whoever runs the site for more."
+    ]
+    assert client.post(SETTINGS, as_shown(client, max_file_mb=2000)).status_code == 302
+    settings.SCAN_REQUIRED = False
+    assert client.post(SETTINGS, as_shown(client, max_file_mb=2001)).status_code == 302
+
+
 def test_points_of_the_curve_are_added_moved_and_left_out(as_: As, cast: Cast) -> None:
     client = as_("manager")
     before = curve(cast.provider)
