@@ -8,9 +8,9 @@ import io
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import count
 from typing import IO, Any
 
-from boto3.s3.transfer import TransferConfig
 from botocore.exceptions import ClientError
 from storages.backends.s3 import S3Storage
 
@@ -20,10 +20,8 @@ INCOMING = "incoming/"
 PIECE = 8 * CHUNK
 READ_AHEAD = 4 * CHUNK
 ADDRESS_SECONDS = 300
-# Threads of its own would hold several parts in memory at once.
-ONE_PART_AT_A_TIME = TransferConfig(
-    multipart_threshold=2 * PIECE, multipart_chunksize=2 * PIECE, use_threads=False
-)
+# The least that S3 takes for a part, unless it is the last.
+LEAST_PART = 5 * CHUNK
 MISSING = {"404", "NoSuchKey", "NoSuchBucket", "NotFound"}
 # The second is said while another is writing the same object.
 TAKEN = {"PreconditionFailed", "ConditionalRequestConflict"}
@@ -100,8 +98,43 @@ class ObjectStorage(S3Storage):
         return self._reader(self._pieces(key))
 
     def keep(self, key: str, path: str) -> None:
-        with self.arrived_file(key) as source:
-            self._client.upload_fileobj(source, self.bucket_name, path, Config=ONE_PART_AT_A_TIME)
+        """The server puts the pieces together itself: only those too small for a part are read and sent again."""
+        row = self._pieces(key)
+        if not row:
+            raise FileNotFoundError(key)
+        try:
+            if len(row) == 1:
+                self._client.copy_object(Bucket=self.bucket_name, Key=path, CopySource=self._source(row[0]))
+            else:
+                self._put_together(row, path)
+        except ClientError as problem:
+            if problem.response["Error"]["Code"] in MISSING:
+                raise FileNotFoundError(key) from problem
+            raise
+
+    def _put_together(self, row: list[Piece], path: str) -> None:
+        """An object of these pieces in a row, there at once or not at all."""
+        target = {"Bucket": self.bucket_name, "Key": path}
+        begun = {**target, "UploadId": self._client.create_multipart_upload(**target)["UploadId"]}
+        try:
+            parts = [
+                {"PartNumber": number, "ETag": self._put_part({**begun, "PartNumber": number}, pieces)}
+                for number, pieces in zip(count(1), _in_parts(row), strict=False)
+            ]
+            self._client.complete_multipart_upload(**begun, MultipartUpload={"Parts": parts})
+        except BaseException:
+            self._client.abort_multipart_upload(**begun)
+            raise
+
+    def _put_part(self, place: dict[str, Any], pieces: list[Piece]) -> str:
+        if len(pieces) == 1:
+            answer = self._client.upload_part_copy(**place, CopySource=self._source(pieces[0]))
+            return str(answer["CopyPartResult"]["ETag"])
+        content = b"".join(self.kept_file(piece.name).read() for piece in pieces)
+        return str(self._client.upload_part(**place, Body=content)["ETag"])
+
+    def _source(self, piece: Piece) -> dict[str, str]:
+        return {"Bucket": self.bucket_name, "Key": piece.name}
 
     def discard(self, key: str) -> None:
         for found in self._listed(f"{INCOMING}{key}/"):
@@ -172,6 +205,18 @@ class ObjectStorage(S3Storage):
 
     def _reader(self, pieces: list[Piece]) -> IO[bytes]:
         return io.BufferedReader(_Pieces(self._client, self.bucket_name, pieces), READ_AHEAD)
+
+
+def _in_parts(row: list[Piece]) -> Iterator[list[Piece]]:
+    """The row in parts of a multipart upload: each large enough, or the last."""
+    part: list[Piece] = []
+    for piece in row:
+        part.append(piece)
+        if sum(found.size for found in part) >= LEAST_PART:
+            yield part
+            part = []
+    if part:
+        yield part
 
 
 def _length(pieces: list[Piece]) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from botocore.exceptions import ClientError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import Client
@@ -110,6 +111,37 @@ def test_a_kept_file_is_whole_and_its_bytes_stay_until_discarded(each_store: str
     store().keep("key", "blobs/a/b")
     with store().kept_file("blobs/a/b") as handle:
         assert handle.read() == b"other"
+
+
+@pytest.mark.parametrize("sizes", [(1,), (6, 6), (1, 1), (8, 1, 1, 5, 2, 6, 1), (1, 9, 1)])
+def test_pieces_of_any_size_are_put_together(each_store: str, sizes: tuple[int, ...]) -> None:
+    """A connection that broke leaves a piece that is too small for a part of an upload to a bucket."""
+    content = b"".join(bytes([65 + number]) * size * MB for number, size in enumerate(sizes))
+    at = 0
+    for size in sizes:
+        at = store().append("key", [content[at : at + size * MB]], at=at)
+    store().keep("key", "blobs/a/b")
+    assert [found.size for found in store().stored("blobs")] == [sum(sizes) * MB]
+    with store().kept_file("blobs/a/b") as handle:
+        assert handle.read() == content
+
+
+def test_pieces_that_go_while_they_are_put_together_leave_nothing(each_store: str) -> None:
+    """Somebody faster finished the same upload and cleared up."""
+    if each_store == "disk":
+        return
+    storage: Any = store()
+    for at in (0, 6 * MB):
+        store().append("key", [b"x" * 6 * MB], at=at)
+    row = storage._pieces("key")
+    store().discard("key")
+    with pytest.raises(ClientError):
+        storage._put_together(row, "blobs/a/b")
+    client = storage._client
+    assert "Uploads" not in client.list_multipart_uploads(Bucket=storage.bucket_name)
+    assert list(store().stored("blobs")) == []
+    with pytest.raises(FileNotFoundError):
+        store().keep("key", "blobs/a/b")
 
 
 def test_who_may_reads_from_the_bucket_itself(each_store: str, cast: Cast, as_: Any) -> None:
