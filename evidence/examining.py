@@ -1,8 +1,11 @@
 """What must be done with new bytes, in the order in which it may be done."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
+from django_q.models import OrmQ
 from django_q.tasks import async_task
 
 from accounts import clock
@@ -34,6 +37,23 @@ def after_scan(blob: Blob) -> None:
 def search_anew(blob: Blob) -> None:
     """Have search follow who may open a file; after a clean scan the previews end in that too. In a transaction."""
     async_task(REFRESH_SEARCH, blob.pk)
+
+
+@transaction.atomic
+def ask_for_scans(*, before: datetime, most: int) -> int:
+    """Ask once more about bytes stored before then that no scanner has answered for; how many were asked about.
+
+    Those tried least come first, so that none waits behind others that fail again and again. Those larger than
+    the scanner takes, and those that are asked about already, are left alone.
+    """
+    asked = {row.args() for row in OrmQ.objects.all() if row.func() == SCAN_BLOB}
+    silent = Blob.objects.never_scanned().filter(stored_at__lt=before, size__lte=settings.SCAN_MAX_BYTES)
+    keys = silent.order_by("scan_attempts", "pk").values_list("pk", flat=True)[:most]
+    wanted = [key for key in keys if (key,) not in asked]
+    for key in wanted:
+        # Once: the next hour asks again.
+        async_task(SCAN_BLOB, key, ack_failure=True)
+    return len(wanted)
 
 
 def ask_for_previews(*, again: bool = False) -> int:

@@ -29,12 +29,15 @@ def kind_in_words(kind: str, kept_out: Collection[str] = ()) -> str:
 
 
 class State(models.TextChoices):
-    """Where an item is on its way; ``DRAFT`` and ``RETURNED`` are the apprentice's to edit."""
+    """Where an item is on its way; in the ``EDITABLE`` ones it is the apprentice's to edit."""
 
     DRAFT = "draft", "Draft"
     SUBMITTED = "submitted", "With your assessor"
     RETURNED = "returned", "Returned to you"
     ACCEPTED = "accepted", "Accepted"
+
+
+EDITABLE = (State.DRAFT, State.RETURNED)
 
 
 class Met(models.TextChoices):

@@ -10,7 +10,7 @@ from django.db.models.functions import Left, Length
 from accounts.access import Access
 from accounts.roles import Role
 from apprentices.models import Apprentice
-from evidence.kinds import Answer, Met, ScanState, State
+from evidence.kinds import EDITABLE, Answer, Met, ScanState, State
 from evidence.search_index import HasWords
 from evidence.withholding import shown_states
 
@@ -207,6 +207,11 @@ class UploadQuerySet(models.QuerySet[Any]):
     def waiting_to_be_added(self) -> Self:
         """Those whose bytes are here, and which their item could not take when they came."""
         return self.filter(blob__isnull=False).exclude(refused="")
+
+    def held_up(self) -> Self:
+        """Those for an item that can take no file at present: it is with the assessor, accepted, or in the bin."""
+        closed = Q(evidence__state__in=[state for state in State if state not in EDITABLE])
+        return self.filter(closed | Q(evidence__removed_at__isnull=False))
 
 
 class SearchDocumentQuerySet(models.QuerySet[Any]):

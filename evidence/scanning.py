@@ -46,6 +46,17 @@ def scan(blob: Blob) -> Verdict:
     return Verdict(found[:FOUND_LENGTH], engine[:ENGINE_LENGTH])
 
 
+def is_answering() -> bool:
+    """Whether a scanner is there at all."""
+    client = _client()
+    try:
+        return str(client.ping()) == "PONG"
+    except (ClamdError, OSError, ValueError):
+        return False
+    finally:
+        _hang_up(client)
+
+
 def _client() -> ClamdNetworkSocket:
     address: str = settings.CLAMD
     if address.startswith("/"):

@@ -2,14 +2,14 @@
 
 import hashlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
 from django.db.models import F, Q
 
-from evidence.actions import collecting
+from evidence.actions import collecting, receiving
 from evidence.files import BLOBS, has_bytes, named_paths, open_blob
 from evidence.models import Blob, SubmittedFile, Upload
 from evidence.storages import pieces, store
@@ -42,9 +42,23 @@ def check_storage(*, now: datetime, repair: bool) -> Iterator[Finding]:
     yield from damaged_files()
 
 
-def clear_up(*, now: datetime, repair: bool) -> Iterator[Finding]:
-    """What lies about. ``repair`` finishes what arrived whole, and removes what is past its grace time."""
-    yield from _uploads(now, repair)
+def finish_now(upload: Upload) -> None:
+    """Finish what arrived whole while the caller waits. Raises what is in the way."""
+    receiving.finish_upload(upload=upload)
+
+
+def finish_later(upload: Upload) -> None:
+    """Leave what arrived whole to a task of its own: one that takes long, or never ends, keeps nothing else waiting."""
+    receiving.hand_over(upload=upload)
+
+
+def clear_up(
+    *, now: datetime, repair: bool, finish: Callable[[Upload], None] = finish_now
+) -> Iterator[Finding]:
+    """What lies about. ``repair`` has finished what arrived whole, and removes what is past its grace time."""
+    if repair:
+        receiving.put_waiting_off(now=now)
+    yield from _uploads(now, repair, finish)
     yield from _stray_arrivals(now, repair)
     yield from _unreferenced(now, repair)
     yield from _orphans(now, repair)
@@ -77,22 +91,27 @@ def _sha256(blob: Blob) -> str:
 # --- What lies about --------------------------------------------------------------------------
 
 
-def _uploads(now: datetime, repair: bool) -> Iterator[Finding]:
+def _uploads(now: datetime, repair: bool, finish: Callable[[Upload], None]) -> Iterator[Finding]:
     sent = Upload.objects.select_related("provider", "apprentice", "evidence__provider", "sender", "blob")
     for upload in sent.order_by("pk").iterator(chunk_size=500):
         try:
-            removed = repair and collecting.end_upload_past_its_time(upload=upload, now=now)
+            removed = repair and collecting.end_upload_past_its_time(upload=upload, now=now, finish=finish)
         except Exception:  # whatever it was, the other uploads and the rest of the store have their turn
             log.exception("Upload %s could not be finished", upload.uuid)
             yield _problem(
                 str(upload.uuid), "all bytes are here, but it cannot be finished: the log says why"
             )
             continue
-        if upload.is_open:
+        if upload.is_open and (removed or not _has_ended(upload)):
             arrived = (
                 "removed" if removed else f"{store().arrived(upload.key)} of {upload.length} bytes are here"
             )
             yield Finding("unfinished", str(upload.uuid), arrived, removed)
+
+
+def _has_ended(upload: Upload) -> bool:
+    """Whether it was finished since it was read: then nothing of it lies about."""
+    return not Upload.objects.open().filter(pk=upload.pk).exists()
 
 
 def _stray_arrivals(now: datetime, repair: bool) -> Iterator[Finding]:

@@ -1,12 +1,23 @@
 """What the worker does for evidence. Each task is given ids only and may be run again."""
 
+import logging
+from datetime import timedelta
+
 from django.conf import settings
 
 from accounts import clock
-from evidence import actions, preview_work
+from evidence import actions, examining, preview_work
 from evidence.models import Blob, Upload
+from evidence.scanning import is_answering
 from evidence.searching import refresh_search_of_blob
-from evidence.storage_check import clear_up
+from evidence.storage_check import clear_up, finish_later
+
+log = logging.getLogger(__name__)
+
+# The attempts of a new file's own scan are over by then.
+SCANNED_AGAIN_AFTER = timedelta(hours=1)
+# What a worker looks at beside its other work until the next hour.
+SCANS_AN_HOUR = 500
 
 
 def finish_upload(upload_id: int) -> None:
@@ -25,6 +36,16 @@ def scan_blob(blob_id: int) -> None:
         actions.scan_stored(blob=blob, by=None)
 
 
+def scan_again() -> None:
+    """Have scanned what no scanner has answered for: it did not answer, or scanning was off when the file came."""
+    if not settings.SCAN_REQUIRED:
+        return
+    if is_answering():
+        examining.ask_for_scans(before=clock.now() - SCANNED_AGAIN_AFTER, most=SCANS_AN_HOUR)
+    else:
+        log.error("No virus scanner answers at %s: new files stay with their owners", settings.CLAMD)
+
+
 def make_previews(blob_id: int) -> None:
     """Make what stands for a file in pages, and read its text, unless that was done before."""
     preview_work.make(blob_id)
@@ -38,8 +59,8 @@ def refresh_search(blob_id: int) -> None:
 
 
 def clear_up_files() -> None:
-    """Finish uploads that arrived whole, remove what is past its grace time; the damaged are for check_storage."""
-    for _ in clear_up(now=clock.now(), repair=True):
+    """Hand over uploads that arrived whole, remove what is past its grace time; the damaged are for check_storage."""
+    for _ in clear_up(now=clock.now(), repair=True, finish=finish_later):
         pass
 
 

@@ -3,19 +3,16 @@
 Nothing is removed before its grace time: what was stored a moment ago is about to be referred to.
 """
 
-import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from accounts.models import User
-from evidence.actions.receiving import finish_upload
 from evidence.files import blob_path, named_paths
 from evidence.models import Blob, Upload
 from evidence.preview_files import forget_previews
 from evidence.storages import Stored, store
-
-log = logging.getLogger(__name__)
 
 GRACE = timedelta(days=1)
 
@@ -42,20 +39,14 @@ def collect_blob(*, blob: Blob, before: datetime, by: User | None) -> bool:
     return True
 
 
-def end_upload_past_its_time(*, upload: Upload, now: datetime) -> bool:
-    """Finish an upload whose bytes are all here; remove one past its time. Whether it is gone.
+def end_upload_past_its_time(*, upload: Upload, now: datetime, finish: Callable[[Upload], object]) -> bool:
+    """Have an upload finished whose bytes are all here; remove one past its time. Whether it is gone.
 
-    Raises what keeps it from being finished, until it is past its time: then it goes as it is.
+    Raises what keeps it from being finished. Its owner was told that all of it is here, so it stays, however late.
     """
-    is_late = upload.expires_at <= now
     if upload.is_open and store().arrived(upload.key) == upload.length:
-        try:
-            finish_upload(upload=upload)
-            return False
-        except Exception:
-            if not is_late:
-                raise
-            log.exception("Upload %s is removed: it could not be finished in its time", upload.uuid)
+        finish(upload)
+        return False
     # As it is in the database: somebody may have gone on with it since it was read.
     gone, _ = Upload.objects.filter(pk=upload.pk, expires_at__lte=now).delete()
     if not gone:

@@ -1,10 +1,11 @@
 """Resumable uploads: begun, finished once whatever happens in between, or given up."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django_q.models import OrmQ
 from django_q.tasks import async_task
 
 from accounts import clock
@@ -16,6 +17,7 @@ from evidence.actions.locks import lock_apprentice, lock_own_draft, lock_room
 from evidence.file_names import fitting_name
 from evidence.file_types import SNIFF_BYTES, check_beginning, check_declared
 from evidence.files import empty, examine_arrived, keep, too_large
+from evidence.keeping import KEPT_DAYS
 from evidence.media_types import taken_by
 from evidence.models import Attachment, Blob, Evidence, Upload
 from evidence.quota import check_room
@@ -23,8 +25,13 @@ from evidence.storages import store
 
 # From the last time that something came.
 KEPT_FOR = timedelta(days=7)
+# A file that is here and that its item could not take, from the last time that the item could take none.
+WAITS_FOR = timedelta(days=KEPT_DAYS)
 # Larger files are hashed by the worker, while the sender waits with a word about it.
 FINISHED_AT_ONCE = 64 * 1024**2
+FINISH_UPLOAD = "evidence.tasks.finish_upload"
+# Seconds that the worker may take: 5 GB in a slow bucket, several times over.
+FINISHED_WITHIN = 2 * 60 * 60
 
 
 @dataclass(frozen=True)
@@ -51,8 +58,8 @@ def begin_upload(*, evidence: Evidence, announced: Announced, by: User, uuid: UU
         raise empty(name)
     provider = apprentice.provider
     check_declared(announced.content_type, name=name, takes=taken_by(provider))
-    if announced.length > provider.max_file_bytes:
-        raise too_large(name, provider.max_file_bytes)
+    if announced.length > provider.largest_file:
+        raise too_large(name, provider.largest_file)
     if locked.attachments.on_draft().count() + locked.uploads.open().count() >= MAX_FILES:
         raise RuleBroken(f"An item holds up to {MAX_FILES} files: start another item for the rest.")
     check_room(apprentice, announced.length)
@@ -99,8 +106,19 @@ def arrived_whole(*, upload: Upload) -> Upload | None:
     if upload.length <= FINISHED_AT_ONCE:
         return finish_upload(upload=upload)
     with transaction.atomic():
-        async_task("evidence.tasks.finish_upload", upload.pk)
+        async_task(FINISH_UPLOAD, upload.pk, timeout=FINISHED_WITHIN)
     return upload
+
+
+@transaction.atomic
+def hand_over(*, upload: Upload) -> None:
+    """Have the worker finish an upload, unless it is told to already.
+
+    One that takes longer than the queue waits for an answer is begun once more beside itself, where there are several
+    workers: the slower one finds it done.
+    """
+    if not any(row.func() == FINISH_UPLOAD and row.args() == (upload.pk,) for row in OrmQ.objects.all()):
+        async_task(FINISH_UPLOAD, upload.pk, timeout=FINISHED_WITHIN)
 
 
 def finish_upload(*, upload: Upload) -> Upload | None:
@@ -138,8 +156,8 @@ def _attach(*, upload: Upload, blob: Blob) -> Upload | None:
                 evidence=upload.evidence, blob=blob, name=upload.name, uuid=upload.uuid, by=upload.sender
             )
     except RuleBroken as broken:
-        ended.refused = str(broken)[:500]
-        ended.save(update_fields=["refused"])
+        ended.refused, ended.expires_at = str(broken)[:500], clock.now() + WAITS_FOR
+        ended.save(update_fields=["refused", "expires_at"])
     return ended
 
 
@@ -167,6 +185,11 @@ def attach_kept(*, upload: Upload, by: User) -> Attachment:
     )
     Upload.objects.filter(pk=upload.pk).update(refused="")
     return attachment
+
+
+def put_waiting_off(*, now: datetime) -> None:
+    """Give files that wait for an item which can take none at present all their days anew."""
+    Upload.objects.waiting_to_be_added().held_up().update(expires_at=now + WAITS_FOR)
 
 
 def drop_upload(*, upload: Upload, by: User) -> None:

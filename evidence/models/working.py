@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from accounts import clock
 from accounts.base import DomainModel
-from evidence.kinds import Kind, Origin, Original, State
+from evidence.kinds import EDITABLE, Kind, Origin, Original, State
 from evidence.models.base import FILE_NAME_BYTES, Portfolio
 from evidence.models.files import Blob
 from evidence.querysets import AttachmentQuerySet, EvidenceQuerySet
@@ -75,7 +75,7 @@ class Evidence(Portfolio, SavedByPage):
 
     @property
     def is_editable(self) -> bool:
-        return self.state in {State.DRAFT, State.RETURNED}
+        return self.state in EDITABLE
 
 
 class Attachment(DomainModel):

@@ -1,6 +1,8 @@
-"""A file that is not on its item yet, as the step of files shows it."""
+"""A file that is not on its item yet, as the step of files and the item's own page show it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.template.defaultfilters import date as date_in_words
@@ -8,7 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apm_portfolio.templatetags.apm import file_size
-from evidence.models import Upload
+from evidence.kinds import State
+from evidence.models import Evidence, Upload
 from evidence.storages import store
 
 
@@ -39,8 +42,40 @@ def coming_view(upload: Upload) -> ComingView:
     )
 
 
+@dataclass(frozen=True)
+class WaitingView:
+    """Files that are here and could not be added. ``what`` says what their owner can do; ``url`` where they can now."""
+
+    files: Sequence[Upload]
+    what: str
+    url: str
+
+
+def waiting_view(evidence: Evidence, coming: Sequence[Upload]) -> WaitingView | None:
+    """Those of the item's ``coming`` files that only wait for it; None where there are none."""
+    files = [upload for upload in coming if upload.blob_id is not None]
+    if not files:
+        return None
+    if not evidence.is_editable:
+        return WaitingView(files, WHILE_CLOSED[State(evidence.state)], "")
+    until = _day(min(upload.expires_at for upload in files))
+    url = reverse("evidence:edit_files", args=[evidence.uuid]) + "#attached"
+    return WaitingView(files, f"Kept until {until}.", url)
+
+
+WHILE_CLOSED = {
+    State.SUBMITTED: "What arrived after you had sent the item is kept until you can add it: when your assessor asks "
+    "for more, or when you take the item back while nothing is decided.",
+    State.ACCEPTED: "What arrived after you had sent the item is kept until you can add it: open the item again.",
+}
+
+
+def _day(moment: datetime) -> str:
+    return date_in_words(timezone.localtime(moment), "j F Y")
+
+
 def _in_words(upload: Upload, arrived: int) -> str:
-    until = date_in_words(timezone.localtime(upload.expires_at), "j F Y")
+    until = _day(upload.expires_at)
     if upload.blob_id is not None:
         return f"It arrived when the item could take none. Kept until {until}."
     if arrived == upload.length:

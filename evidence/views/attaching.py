@@ -94,7 +94,7 @@ def _settle_upload(request: AccessRequest, evidence: Evidence) -> HttpResponse:
         messages.success(request, _added_in_words([upload.name]))
     elif upload is not None:
         actions.drop_upload(upload=upload, by=request.user)
-    return redirect("evidence:edit_files", uuid=evidence.uuid)
+    return redirect("evidence:edit_files" if evidence.is_editable else "evidence:item", uuid=evidence.uuid)
 
 
 def _taken_off(evidence: Evidence, file: UUID) -> HttpResponse:
@@ -140,6 +140,6 @@ def _page(
         kept_days=KEPT_DAYS,
         max_files=MAX_FILES,
         room=MAX_FILES - len(draft.files),
-        max_bytes=evidence.provider.max_file_bytes,
+        max_bytes=evidence.provider.largest_file,
         taking=taking(evidence.provider),
     )

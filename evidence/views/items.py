@@ -11,7 +11,7 @@ from accounts.access import Access, AccessRequest, requires
 from accounts.roles import Permission
 from evidence import queries
 from evidence.kinds import Answer, State, kind_in_words
-from evidence.models import Decision, Evidence, Submission
+from evidence.models import Decision, Evidence, Submission, Upload
 from evidence.pack_queries import kinds_kept_out
 from evidence.presenters.files import file_view, infected_in
 from evidence.presenters.items import (
@@ -24,6 +24,7 @@ from evidence.presenters.items import (
     submission_view,
 )
 from evidence.presenters.steps import advised, checks_of, missing
+from evidence.presenters.uploads import waiting_view
 
 
 @require_safe
@@ -36,6 +37,7 @@ def item(request: AccessRequest, uuid: UUID) -> HttpResponse:
     decisions = queries.decisions_of(sent)
     shown = last_sent(evidence, sent, decisions, own=is_own)
     standing = standing_of(evidence, shown, is_own=is_own, was_sent=bool(sent), today=request.access.today)
+    coming = queries.uploads_coming(evidence) if is_own else []
     context = {
         "evidence": evidence,
         "title": evidence.title if is_own or shown is None else shown.title,
@@ -44,8 +46,9 @@ def item(request: AccessRequest, uuid: UUID) -> HttpResponse:
         "events": history(sent, decisions, queries.rejected_claims_of(sent)),
         "past": past_submissions(evidence, sent),
         "infected": queries.infected_names(evidence) if is_own and shown else [],
+        "waiting": waiting_view(evidence, coming),
         "can_review": _may_review(request.access, evidence),
-        **(_working_copy(evidence) if is_own and shown is None else {}),
+        **(_working_copy(evidence, coming) if is_own and shown is None else {}),
     }
     return render(request, "evidence/item.html", {**_heading(evidence, is_own), **context})
 
@@ -58,10 +61,10 @@ def last_sent(
     return _view_of(evidence, current, decisions, own=own) if current else None
 
 
-def _working_copy(evidence: Evidence) -> dict[str, object]:
+def _working_copy(evidence: Evidence, coming: Sequence[Upload]) -> dict[str, object]:
     """A draft that was never sent, or was taken back: for its owner's eyes."""
     draft = queries.draft_of(evidence, whole=True)
-    checks = checks_of(evidence, draft, [upload.name for upload in queries.uploads_coming(evidence)])
+    checks = checks_of(evidence, draft, [upload.name for upload in coming])
     return {
         "draft": draft,
         "files": [file_view(file, own=True) for file in draft.files],

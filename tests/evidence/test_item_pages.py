@@ -308,12 +308,12 @@ def test_pages_of_an_item_cost_the_same_for_one_and_for_three(
         factories.answer(submission, accept=False)
     with django_assert_num_queries(ITEM):
         client.get(url(evidence))
-    with django_assert_num_queries(ITEM - 2):
+    with django_assert_num_queries(ITEM - 3):
         client.get(reverse("evidence:submission", args=[evidence.uuid, 1]))
 
 
 # Session, user, memberships, the item, its files, their previews, links and claims; then what the step needs.
 STEPS = {"edit": 10, "edit_files": 10, "edit_ksbs": 13, "submit": 10, "item": 12}
 # Session, user, memberships, the item, submissions, answers, decisions, files, their previews and texts, links,
-# claims; rejected claims, kinds kept out; for its owner, files with a virus.
-ITEM = 15
+# claims; rejected claims, kinds kept out; for its owner, files with a virus and those on their way.
+ITEM = 16

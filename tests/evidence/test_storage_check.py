@@ -13,6 +13,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django_q.models import OrmQ
 
 from accounts import clock
 from accounts.ledger_check import verify
@@ -21,8 +22,9 @@ from evidence import actions
 from evidence.actions import collecting
 from evidence.files import blob_path, receive
 from evidence.models import Attachment, Blob, Evidence, SubmittedFile, Upload
-from evidence.storage_check import Finding, check_storage, clear_up
+from evidence.storage_check import Finding, check_storage, clear_up, finish_now
 from evidence.storages import store
+from evidence.tasks import clear_up_files, finish_upload
 from tests import factories
 from tests.at_once import at_once
 from tests.conftest import Cast
@@ -182,7 +184,7 @@ def test_an_upload_that_somebody_goes_on_with_at_its_end_stays(cast: Cast) -> No
     with clock.at(upload.expires_at):
         read_before = Upload.objects.get()
         actions.note_progress(upload=upload)
-        assert not collecting.end_upload_past_its_time(upload=read_before, now=clock.now())
+        assert not collecting.end_upload_past_its_time(upload=read_before, now=clock.now(), finish=finish_now)
     assert (Upload.objects.count(), store().arrived(upload.key)) == (1, 4)
 
 
@@ -207,8 +209,41 @@ def test_an_upload_that_cannot_be_finished_stops_no_other(cast: Cast) -> None:
     found = findings(repair=True)
     assert (found[0].file, found[0].is_problem, found[0].removed) == (str(stuck.uuid), True, False)
     assert list(draft.attachments.values_list("name", flat=True)) == ["later.txt"]
-    assert findings(repair=True, later=LATER)[0] == Finding("unfinished", str(stuck.uuid), "removed", True)
-    assert (list(store().arriving()), Upload.objects.filter(pk=stuck.pk).exists()) == ([], False)
+
+
+def test_an_upload_that_cannot_be_finished_stays_however_late(cast: Cast) -> None:
+    """Its sender was told that all of it is here, and may have no other copy."""
+    draft = factories.make_draft(cast.apprentice)
+    stuck = begin(draft, cast["apprentice"], 4)
+    store().append(stuck.key, [b"Text"], at=0)
+    obstacle = f"blobs/{cast.provider.uuid}"
+    put(obstacle, b"In the way.")
+    for later in (timedelta(), LATER, 10 * LATER):
+        found = findings(repair=True, later=later)
+        assert (found[0].file, found[0].is_problem, found[0].removed) == (str(stuck.uuid), True, False)
+        store().delete(obstacle)
+        put(obstacle, b"In the way.")
+    store().delete(obstacle)
+    assert findings(repair=True, later=10 * LATER) == []
+    assert list(draft.attachments.values_list("name", flat=True)) == ["later.txt"]
+
+
+def test_the_worker_clears_up_without_waiting_for_an_upload(each_store: str, cast: Cast) -> None:
+    """5 GB in a bucket take longer than a task may: they are finished by a task of their own, which is told once."""
+    draft = factories.make_draft(cast.apprentice)
+    upload = begin(draft, cast["apprentice"], 4)
+    store().append(upload.key, [b"Text"], at=0)
+    loose = receive(provider=cast.provider, chunks=[b"Loose."], name="loose.txt")
+    Blob.objects.filter(pk=loose.pk).update(stored_at=clock.now() - LATER)
+    for _ in range(2):
+        clear_up_files()
+    assert not Blob.objects.filter(pk=loose.pk).exists()
+    assert draft.attachments.count() == 0
+    (told,) = (row for row in OrmQ.objects.all() if row.func() == "evidence.tasks.finish_upload")
+    assert told.args() == (upload.pk,)
+    assert told.q_options()["timeout"] > 60 * 60
+    finish_upload(*told.args())
+    assert list(draft.attachments.values_list("name", flat=True)) == ["later.txt"]
 
 
 def test_the_end_of_an_old_upload_leaves_its_file(cast: Cast) -> None:

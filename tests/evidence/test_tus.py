@@ -16,9 +16,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts import clock
+from accounts.errors import RuleBroken
 from accounts.models import Provider
 from evidence import actions, tus
 from evidence.actions import receiving
+from evidence.files import receive
 from evidence.models import Attachment, Blob, Evidence, Upload
 from evidence.storages import store
 from tests import factories
@@ -441,6 +443,25 @@ def test_a_program_is_refused_by_its_first_bytes(each_store: str, draft: Evidenc
     assert send(client, place, b"more", at=10_002).status_code == 410
     text = begin(client, draft, 5 * MB)["Location"]
     assert send(client, text, b"Some words. " * 1000).status_code == 204
+
+
+def test_what_the_scanner_would_never_look_at_is_refused_at_once(
+    cast: Cast, draft: Evidence, as_: As, settings: Any
+) -> None:
+    """Nobody but its owner could ever open it, however often it is scanned."""
+    settings.SCAN_REQUIRED, settings.SCAN_MAX_BYTES = True, 2 * MB
+    client = as_("apprentice")
+    refused = begin(client, draft, 2 * MB + 1)
+    assert (refused.status_code, refused.json()["refused"].partition(",")[0]) == (
+        413,
+        "“notes.txt” is larger than 2 MB",
+    )
+    assert begin(client, draft, 2 * MB).status_code == 201
+    assert client.options(UPLOADS, headers=TUS)["Tus-Max-Size"] == str(2 * MB)
+    with pytest.raises(RuleBroken, match="larger than 2 MB"):
+        receive(provider=cast.provider, chunks=[b"x" * 2 * MB, b"x"], name="notes.txt")
+    settings.SCAN_REQUIRED = False
+    assert begin(client, draft, 2 * MB + 1).status_code == 201
 
 
 def test_a_file_that_arrives_after_submission_is_kept_and_added_later(
