@@ -6,6 +6,7 @@ from django_q.models import Schedule
 SCHEDULES = {
     "Empty the bin": ("evidence.tasks.empty_bin", Schedule.DAILY),
     "Clear up files": ("evidence.tasks.clear_up_files", Schedule.HOURLY),
+    "Scan files again": ("evidence.tasks.scan_again", Schedule.HOURLY),
 }
 
 

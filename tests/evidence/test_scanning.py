@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from functools import partial
 from typing import Any
 from uuid import uuid4
@@ -14,13 +15,14 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils.module_loading import import_string
-from django_q.models import OrmQ
+from django_q.models import OrmQ, Schedule
 
+from accounts import clock
 from accounts.errors import RuleBroken
 from accounts.models import LedgerEntry, Mail
-from evidence import actions
+from evidence import actions, schedules
 from evidence.checks import check_scanner
-from evidence.examining import MAKE_PREVIEWS, REFRESH_SEARCH, SCAN_BLOB
+from evidence.examining import MAKE_PREVIEWS, REFRESH_SEARCH, SCAN_BLOB, ask_for_scans
 from evidence.kinds import ScanState
 from evidence.models import Blob, BlobText, Evidence, SubmittedFile
 from evidence.scanning import CouldNotScan, Verdict
@@ -471,6 +473,62 @@ def test_a_clean_file_stays_clean_while_no_scanner_answers(cast: Cast, settings:
     assert failure.value.returncode == 1
     assert capsys.readouterr().out == "0 clean, 0 infected, 2 could not be scanned.\n"
     assert (state_of(file.blob)[0], state_of(waiting)[0]) == ("clean", "failed")
+
+
+def by_the_schedule(cast: Cast) -> int:
+    """What the worker does every hour, two hours after the files came; how many scans came of it."""
+    schedules.install("default")
+    schedule = Schedule.objects.get(name="Scan files again")
+    assert schedule.schedule_type == Schedule.HOURLY
+    with clock.at(clock.now() + timedelta(hours=2)):
+        import_string(schedule.func)()
+    return work()
+
+
+def test_what_could_not_be_scanned_is_scanned_every_hour(
+    cast: Cast, as_: As, settings: Any, clamd_address: str, caplog: Any
+) -> None:
+    settings.CLAMD, settings.SCAN_REQUIRED = "/nowhere/clamd.ctl", True
+    file = submitted(cast)
+    with pytest.raises(CouldNotScan):
+        work()
+    OrmQ.objects.all().delete()  # five attempts, and the queue gives up
+    assert by_the_schedule(cast) == 0
+    assert "No virus scanner answers" in caplog.text
+    settings.CLAMD = clamd_address
+    assert by_the_schedule(cast) == 1
+    assert state_of(file.blob) == ("clean", "")
+    assert as_("assessor").get(url(file)).status_code == 200
+    assert by_the_schedule(cast) == 0
+
+
+def test_files_from_before_scanning_was_turned_on_are_scanned_by_themselves(
+    cast: Cast, settings: Any, clamd_address: str
+) -> None:
+    file = submitted(cast, EICAR)
+    assert by_the_schedule(cast) == 0
+    settings.CLAMD, settings.SCAN_REQUIRED = clamd_address, True
+    assert by_the_schedule(cast) == 1
+    assert state_of(file.blob) == ("infected", FOUND)
+
+
+def test_asking_for_scans_again_is_bounded_and_asks_nothing_twice(cast: Cast, settings: Any) -> None:
+    """Those tried least come first; what is new, or larger than the scanner takes, is left alone."""
+    tried, fresh, large = (
+        factories.receive(provider=cast.provider, chunks=[b"x" * size], name="a.txt") for size in (1, 2, 9)
+    )
+    Blob.objects.filter(pk=tried.pk).update(scan_state=ScanState.FAILED, scan_attempts=3)
+    settings.SCAN_MAX_BYTES = 8
+    assert ask_for_scans(before=fresh.stored_at, most=5) == 1  # the one that was stored before it
+    later = clock.now() + timedelta(hours=1)
+    OrmQ.objects.all().delete()
+    for most, asked in ((1, [fresh]), (1, []), (5, [tried]), (5, [])):
+        before = {row.pk for row in OrmQ.objects.all()}
+        assert ask_for_scans(before=later, most=most) == len(asked)
+        new = [row for row in OrmQ.objects.order_by("pk") if row.pk not in before]
+        assert [(row.func(), row.args()) for row in new] == [(SCAN_BLOB, (blob.pk,)) for blob in asked]
+        assert all(row.q_options()["ack_failure"] for row in new)
+    assert large.scan_state == ScanState.WAITING
 
 
 def test_the_command_says_so_where_scanning_is_off(db: None) -> None:
