@@ -10,7 +10,7 @@ from itertools import islice
 from django.db.models import F, Q
 
 from evidence.actions import collecting, receiving
-from evidence.files import BLOBS, has_bytes, named_paths, open_blob
+from evidence.files import BLOBS, named_paths, open_blob
 from evidence.models import Blob, SubmittedFile, Upload
 from evidence.storages import pieces, store
 
@@ -67,10 +67,10 @@ def clear_up(
 def damaged_files() -> Iterator[Finding]:
     """Files whose bytes are missing or altered, and submitted ones that are not those submitted."""
     for blob in Blob.objects.select_related("provider").order_by("pk").iterator(chunk_size=500):
-        if not has_bytes(blob):
-            yield _problem(blob.sha256, "the bytes are missing: restore them from the backup of the files")
-        elif _sha256(blob) != blob.sha256:
-            yield _problem(blob.sha256, "the bytes were altered: restore them from the backup of the files")
+        found = _sha256(blob)
+        if found != blob.sha256 and _is_needed(blob):
+            state = "are missing" if found is None else "were altered"
+            yield _problem(blob.sha256, f"the bytes {state}: restore them from the backup of the files")
     exchanged = SubmittedFile.objects.exclude(Q(sha256=F("blob__sha256")) & Q(size=F("blob__size")))
     for uuid in exchanged.order_by("pk").values_list("uuid", flat=True).iterator(chunk_size=500):
         yield _problem(str(uuid), "another file was put in the place of the one submitted")
@@ -80,12 +80,22 @@ def _problem(file: str, words: str) -> Finding:
     return Finding("problem", file, words)
 
 
-def _sha256(blob: Blob) -> str:
+def _sha256(blob: Blob) -> str | None:
+    """The hash of the bytes as they are now; None where there are none, or no longer."""
     digest = hashlib.sha256()
-    with open_blob(blob) as handle:
-        for piece in pieces(handle):
-            digest.update(piece)
+    try:
+        with open_blob(blob) as handle:
+            for piece in pieces(handle):
+                digest.update(piece)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
     return digest.hexdigest()
+
+
+def _is_needed(blob: Blob) -> bool:
+    """Whether anything refers to it now: what was collected meanwhile, or would be by the next run, is no damage."""
+    rows = Blob.objects.filter(pk=blob.pk)
+    return rows.exists() and not rows.unreferenced().exists()
 
 
 # --- What lies about --------------------------------------------------------------------------

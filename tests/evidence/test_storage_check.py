@@ -22,7 +22,7 @@ from evidence import actions
 from evidence.actions import collecting
 from evidence.files import blob_path, receive
 from evidence.models import Attachment, Blob, Evidence, SubmittedFile, Upload
-from evidence.storage_check import Finding, check_storage, clear_up, finish_now
+from evidence.storage_check import Finding, check_storage, clear_up, damaged_files, finish_now
 from evidence.storages import store
 from evidence.tasks import clear_up_files, finish_upload
 from tests import factories
@@ -90,6 +90,36 @@ def test_another_file_in_the_place_of_the_submitted_one_is_found(cast: Cast) -> 
     assert findings() == [
         Finding("problem", str(file.uuid), "another file was put in the place of the one submitted")
     ]
+
+
+def loose(cast: Cast, *contents: bytes) -> list[Blob]:
+    return [receive(provider=cast.provider, chunks=[content], name="a.txt") for content in contents]
+
+
+def collect(blob: Blob) -> None:
+    assert collecting.collect_blob(blob=blob, before=clock.now() + LATER, by=None)
+
+
+def test_what_is_collected_while_the_files_are_read_is_no_damage(each_store: str, cast: Cast) -> None:
+    first, second, third = loose(cast, b"1", b"2", b"3")
+    factories.attach(factories.make_draft(cast.apprentice), b"1")
+    store().delete(blob_path(cast.provider, first.sha256))
+    reading = damaged_files()
+    # Its rows have been read, its first finding is told: the others are still to be looked at.
+    assert next(reading).file == first.sha256
+    collect(second)
+    collect(third)
+    assert list(reading) == []
+
+
+def test_bytes_that_nothing_refers_to_are_no_damage(each_store: str, cast: Cast) -> None:
+    """A collector was killed between the bytes and their row; another file was altered that nobody needs."""
+    missing, altered = loose(cast, b"1", b"2")
+    store().delete(blob_path(cast.provider, missing.sha256))
+    put(blob_path(cast.provider, altered.sha256), b"!")
+    assert [found.is_problem for found in findings()] == [False, False]
+    assert [found.removed for found in findings(repair=True, later=LATER)] == [True, True]
+    assert findings() == []
 
 
 # --- Leftovers ----------------------------------------------------------------------------------
