@@ -105,12 +105,10 @@ def arrived_whole(*, upload: Upload) -> Upload | None:
         return upload
     if upload.length <= FINISHED_AT_ONCE:
         return finish_upload(upload=upload)
-    with transaction.atomic():
-        async_task(FINISH_UPLOAD, upload.pk, timeout=FINISHED_WITHIN)
+    _enqueue_finishing(upload)
     return upload
 
 
-@transaction.atomic
 def hand_over(*, upload: Upload) -> None:
     """Have the worker finish an upload, unless it is told to already.
 
@@ -118,7 +116,12 @@ def hand_over(*, upload: Upload) -> None:
     workers: the slower one finds it done.
     """
     if not any(row.func() == FINISH_UPLOAD and row.args() == (upload.pk,) for row in OrmQ.objects.all()):
-        async_task(FINISH_UPLOAD, upload.pk, timeout=FINISHED_WITHIN)
+        _enqueue_finishing(upload)
+
+
+@transaction.atomic
+def _enqueue_finishing(upload: Upload) -> None:
+    async_task(FINISH_UPLOAD, upload.pk, timeout=FINISHED_WITHIN)
 
 
 def finish_upload(*, upload: Upload) -> Upload | None:
