@@ -25,14 +25,16 @@ class SignInMiddleware(LoginRequiredMiddleware):
 
     What was sent to an address that only takes POST, or by htmx, leads back to the page it was sent from;
     a form that asks for it is kept until then (accounts.kept_forms). A script that asks for JSON is told by a 401.
+    A view that programs speak to has its own word for visitors, ``for_visitors``; None leaves them to us.
     """
 
     def handle_no_permission(  # type: ignore[override]
         self, request: HttpRequest, view_func: Any
     ) -> HttpResponseBase:
+        own_word: Callable[[HttpRequest], HttpResponse | None] | None
+        if (own_word := getattr(view_func, "for_visitors", None)) and (answer := own_word(request)):
+            return answer
         is_htmx = bool(request.htmx)  # type: ignore[attr-defined]
-        if "Tus-Resumable" in request.headers:
-            return HttpResponse(status=401)  # a client of the upload protocol, which no page could help
         if request.method in {"GET", "HEAD"} and not is_htmx:
             return super().handle_no_permission(request, view_func)
         page = _page_sent_from(request)

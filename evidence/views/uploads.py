@@ -3,7 +3,7 @@
 Refusals are JSON ``{"refused": "a sentence for the sender"}``. ``GET`` of an upload tells our script how it stands.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Concatenate, ParamSpec
 from uuid import UUID
@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from accounts.access import AccessRequest
 from accounts.errors import NotAllowed, RuleBroken
+from accounts.models import Provider
 from accounts.paging import uuid_or_none
 from evidence import actions, queries, tus
 from evidence.actions import Announced
@@ -40,15 +41,14 @@ def speaks_tus(
     def decorate(view: View[Args]) -> Callable[Concatenate[HttpRequest, Args], HttpResponse]:
         @wraps(view)
         def answered(request: AccessRequest, *args: Args.args, **kwargs: Args.kwargs) -> HttpResponse:
-            request.method = request.headers.get("X-HTTP-Method-Override", request.method or "").upper()
-            answer = _answer(request, *args, **kwargs)
-            answer["Tus-Resumable"] = tus.VERSION
-            answer["Cache-Control"] = "no-store"
-            return answer
+            # For clients that know GET and POST only. Never of a GET, whose token has not been asked for.
+            if request.method == "POST":
+                request.method = request.headers.get("X-HTTP-Method-Override", "POST").upper()
+            return _in_protocol(_answer(request, *args, **kwargs))
 
         def _answer(request: AccessRequest, *args: Args.args, **kwargs: Args.kwargs) -> HttpResponse:
             if request.method == "OPTIONS":
-                return _abilities(request)
+                return _abilities(request.access.providers)
             if request.method not in methods:
                 return HttpResponse(status=405, headers={"Allow": ", ".join([*methods, "OPTIONS"])})
             # A page that only looks need not speak the protocol.
@@ -60,14 +60,30 @@ def speaks_tus(
             except tus.BadHeader as problem:
                 return _refusal(problem.status, str(problem))
 
+        answered.for_visitors = _for_visitors  # type: ignore[attr-defined]
         return answered  # type: ignore[return-value]
 
     return decorate
 
 
-def _abilities(request: AccessRequest) -> HttpResponse:
-    """What this server can do, for this person."""
-    limits = [provider.largest_file for provider in request.access.providers]
+def _in_protocol(answer: HttpResponse) -> HttpResponse:
+    answer["Tus-Resumable"] = tus.VERSION
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _for_visitors(request: HttpRequest) -> HttpResponse | None:
+    """What the server can do, to anybody; to a client of the protocol that nobody is signed in: no page helps it."""
+    if request.method == "OPTIONS":
+        return _in_protocol(_abilities(()))
+    if "Tus-Resumable" in request.headers:
+        return _in_protocol(HttpResponse(status=401))
+    return None
+
+
+def _abilities(providers: Sequence[Provider]) -> HttpResponse:
+    """What this server can do, for somebody who is at these providers."""
+    limits = [provider.largest_file for provider in providers]
     headers = {
         "Tus-Version": tus.VERSION,
         "Tus-Extension": tus.EXTENSIONS,

@@ -264,6 +264,22 @@ def test_options_tell_the_truth(cast: Cast, as_: As) -> None:
     }
 
 
+@pytest.mark.parametrize("headers", [{}, TUS])
+def test_a_visitor_hears_what_the_server_can_do_and_nothing_of_a_provider(
+    draft: Evidence, as_: As, headers: dict[str, str]
+) -> None:
+    place = begin(as_("apprentice"), draft, 4)["Location"]
+    for address in (UPLOADS, place, reverse("evidence:upload", args=[uuid4()])):
+        answer = as_("visitor").options(address, headers=headers)
+        assert answer.status_code == 204
+        assert {name: answer[name] for name in answer.headers if name.startswith("Tus")} == {
+            "Tus-Resumable": "1.0.0",
+            "Tus-Version": "1.0.0",
+            "Tus-Extension": "creation,expiration,checksum,termination",
+            "Tus-Checksum-Algorithm": "sha1,sha256",
+        }
+
+
 def test_another_version_of_the_protocol(draft: Evidence, as_: As) -> None:
     client = as_("apprentice")
     place = begin(client, draft, 4)["Location"]
@@ -302,6 +318,25 @@ def test_a_proxy_that_knows_few_methods(draft: Evidence, as_: As) -> None:
     headers = {**TUS, "Upload-Offset": "0", "X-HTTP-Method-Override": "PATCH"}
     answer = client.post(place, b"text", content_type=tus.CHUNK_TYPE, headers=headers)
     assert (answer.status_code, names(draft)) == (204, ["notes.txt"])
+
+
+def test_a_request_that_asks_for_no_token_changes_nothing_by_another_method(
+    cast: Cast, draft: Evidence, as_: As
+) -> None:
+    """A link or a picture of somebody else's page could ask for these."""
+    place = begin(as_("apprentice"), draft, 4)["Location"]
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast["apprentice"])
+    headers = {**TUS, "Upload-Offset": "0", "Content-Length": "4"}
+    for method in ("GET", "HEAD", "OPTIONS"):
+        for wanted in ("DELETE", "PATCH", "POST"):
+            sent = {**headers, "X-HTTP-Method-Override": wanted}
+            answer = client.generic(method, place, b"text", content_type=tus.CHUNK_TYPE, headers=sent)
+            assert answer.status_code == (204 if method == "OPTIONS" else 200)
+    assert (offset(client, place), names(draft)) == (0, [])
+    overridden = {**headers, "X-HTTP-Method-Override": "DELETE"}
+    assert client.post(place, headers=overridden).status_code == 403
+    assert Upload.objects.count() == 1
 
 
 @pytest.mark.parametrize(
@@ -510,9 +545,13 @@ def test_only_the_owner_sends_to_a_draft(cast: Cast, draft: Evidence, as_: As) -
 
 def test_a_visitor_is_told_to_sign_in(draft: Evidence, as_: As) -> None:
     place = begin(as_("apprentice"), draft, 4)["Location"]
-    assert send(as_("visitor"), place, b"text").status_code == 401
-    assert begin(as_("visitor"), draft, 4).status_code == 401
-    assert as_("visitor").head(place, headers=TUS).status_code == 401
+    visitor = as_("visitor")
+    for answer in (send(visitor, place, b"text"), begin(visitor, draft, 4), visitor.head(place, headers=TUS)):
+        assert (answer.status_code, answer["Tus-Resumable"], answer["Cache-Control"]) == (
+            401,
+            "1.0.0",
+            "no-store",
+        )
 
 
 def test_a_request_without_the_token_is_refused(cast: Cast, draft: Evidence) -> None:
