@@ -2,7 +2,7 @@
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -12,7 +12,8 @@ from django.db.models import F, Q
 from evidence.actions import collecting, receiving
 from evidence.files import BLOBS, named_paths, open_blob
 from evidence.models import Blob, SubmittedFile, Upload
-from evidence.storages import pieces, store
+from evidence.preview_files import PREVIEWS, previews_of_blobs
+from evidence.storages import Stored, pieces, store
 
 log = logging.getLogger(__name__)
 # How many kept files are compared with their rows at a time.
@@ -62,6 +63,7 @@ def clear_up(
     yield from _stray_arrivals(now, repair)
     yield from _unreferenced(now, repair)
     yield from _orphans(now, repair)
+    yield from _stray_previews(now, repair)
 
 
 def damaged_files() -> Iterator[Finding]:
@@ -141,9 +143,20 @@ def _unreferenced(now: datetime, repair: bool) -> Iterator[Finding]:
 
 def _orphans(now: datetime, repair: bool) -> Iterator[Finding]:
     """Bytes without a row. Listed before the rows are read, so that what is stored meanwhile is not among them."""
-    kept = iter(store().stored(BLOBS))
-    while batch := {file.name: file for file in islice(kept, BATCH)}:
-        named = named_paths(batch)
-        for orphan in (file for name, file in batch.items() if name not in named):
-            removed = repair and collecting.remove_orphan(orphan=orphan, before=now - collecting.GRACE)
-            yield Finding("unreferenced", orphan.name, f"{orphan.size} bytes without a row", removed)
+    for orphan in _not_among(named_paths, store().stored(BLOBS)):
+        removed = repair and collecting.remove_orphan(orphan=orphan, before=now - collecting.GRACE)
+        yield Finding("unreferenced", orphan.name, f"{orphan.size} bytes without a row", removed)
+
+
+def _stray_previews(now: datetime, repair: bool) -> Iterator[Finding]:
+    """Pictures of files that are gone: what was erased would go on to be seen in them."""
+    for stray in _not_among(previews_of_blobs, store().stored(PREVIEWS)):
+        removed = repair and collecting.remove_stray_preview(stray=stray, before=now - collecting.GRACE)
+        yield Finding("unreferenced", stray.name, "a picture of a file that is gone", removed)
+
+
+def _not_among(named: Callable[[Collection[str]], set[str]], found: Iterator[Stored]) -> Iterator[Stored]:
+    """Those of the stored files that no row names, compared some at a time."""
+    while batch := {file.name: file for file in islice(found, BATCH)}:
+        names = named(batch)
+        yield from (file for name, file in batch.items() if name not in names)

@@ -11,7 +11,7 @@ from django.db import transaction
 from accounts.models import User
 from evidence.files import blob_path, named_paths
 from evidence.models import Blob, Upload
-from evidence.preview_files import forget_previews
+from evidence.preview_files import forget_preview, forget_previews, previews_of_blobs
 from evidence.storages import Stored, store
 
 GRACE = timedelta(days=1)
@@ -68,4 +68,12 @@ def remove_orphan(*, orphan: Stored, before: datetime) -> bool:
     if orphan.written_at >= before or named_paths([orphan.name]):
         return False
     store().delete(orphan.name)
+    return True
+
+
+def remove_stray_preview(*, stray: Stored, before: datetime) -> bool:
+    """Remove a picture of a file that is gone, once it is old enough: a killed worker left it, or a restored backup."""
+    if stray.written_at >= before or previews_of_blobs([stray.name]):
+        return False
+    forget_preview(stray.name)
     return True

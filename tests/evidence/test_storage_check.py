@@ -145,7 +145,7 @@ def test_kept_files_are_compared_with_their_rows_some_at_a_time(
     for number in range(4):
         receive(provider=cast.provider, chunks=[b"%d" % number], name="a.txt")
     put("blobs/nobody/aa/aaaa", b"Without a row.")
-    # Uploads, those open, unreferenced blobs; the rows of two files, twice: no provider has the fifth.
+    # Uploads, those open, unreferenced blobs; the rows of two files, twice: no provider has the fifth. No previews.
     with django_assert_num_queries(5):
         found = list(clear_up(now=clock.now(), repair=False))
     assert [f.file for f in found if "without a row" in f.words] == ["blobs/nobody/aa/aaaa"]
