@@ -20,6 +20,7 @@ from apm_portfolio.environment import bucket_origins
 from evidence.storages import CHUNK, Moved, store
 from tests import factories
 from tests.conftest import Cast
+from tests.evidence.files_made import MP3
 
 MB = 1024**2
 
@@ -181,6 +182,35 @@ def test_a_bucket_that_browsers_do_not_reach_is_read_through_the_site(
     url = reverse("evidence:file", args=[file.uuid])
     part = as_("assessor").get(url, headers={"Range": "bytes=2-4"})
     assert (part.status_code, part.getvalue()) == (206, b"234")
+
+
+def test_a_recording_is_played_through_the_site_some_at_a_time(
+    each_store: str, cast: Cast, as_: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A player goes on asking for parts for hours, long after any address of the bucket has ended."""
+    monkeypatch.setattr("evidence.views.files.PLAYED_AT_ONCE", 20)
+    evidence = factories.make_draft(cast.apprentice, "K1")
+    factories.attach(evidence, MP3, "Memo.mp3")
+    url = reverse("evidence:file", args=[factories.submit(evidence).files.get().uuid])
+    client: Client = as_("assessor")
+    heard = b""
+    while len(heard) < len(MP3):
+        part = client.get(url, headers={"Range": f"bytes={len(heard)}-"})
+        came = part.getvalue()
+        told = f"bytes {len(heard)}-{len(heard) + len(came) - 1}/{len(MP3)}"
+        assert (part.status_code, part["Content-Range"], part["Content-Length"]) == (
+            206,
+            told,
+            str(len(came)),
+        )
+        assert 0 < len(came) <= 20
+        heard += came
+    assert heard == MP3
+    whole = client.get(url)
+    assert (whole.status_code, whole.getvalue()) == (200, MP3)
+    assert as_("second_assessor").get(url).status_code == 404
+    saved = client.get(f"{url}?download=1")
+    assert saved.status_code == (200 if each_store == "disk" else 302)
 
 
 def test_where_a_browser_finds_a_bucket() -> None:

@@ -1,5 +1,7 @@
 """The main job on a site whose evidence lies in a bucket of an S3 server."""
 
+import io
+import wave
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,9 +17,24 @@ from tools.objects import ObjectServer
 # What the browser and the store do; the rows behind it are tested on both databases.
 pytestmark = pytest.mark.one_database
 
+
+def recording(seconds: int) -> bytes:
+    """Silence, of 192 kB a second."""
+    whole = io.BytesIO()
+    with wave.open(whole, "wb") as sound:
+        sound.setnchannels(2)
+        sound.setsampwidth(2)
+        sound.setframerate(48_000)
+        sound.writeframes(bytes(192_000 * seconds))
+    return whole.getvalue()
+
+
+# More than is given to a player at once.
+SECONDS = 190
 FILES: list[FilePayload] = [
     {"name": "Whiteboard – day 1.jpg", "mimeType": "image/jpeg", "buffer": photo("JPEG")},
     {"name": "Minutes.pdf", "mimeType": "application/pdf", "buffer": pdf("Agreed", "Open")},
+    {"name": "Interview.wav", "mimeType": "audio/x-wav", "buffer": recording(SECONDS)},
 ]
 
 
@@ -45,12 +62,35 @@ def test_evidence_goes_to_the_bucket_and_is_seen_from_there(
     page = assessor.get_by_role("img", name=f"Page 1 of 2 of {FILES[1]['name']}").first
     for preview in (picture, page):
         shown(assessor, preview)
+    plays_to_the_end(assessor)
     for file in FILES:
         link = assessor.locator("a[href$='?download=1']").filter(has_text=file["name"])
         answer = assessor.request.get(str(link.first.get_attribute("href")))
         assert answer.url.startswith(f"{object_server.endpoint}/evidence/blobs/")
         assert answer.body() == file["buffer"]
     assert refused == []
+
+
+def plays_to_the_end(page: Page) -> None:
+    """The recording is asked of the site, part by part; its end can be heard."""
+    asked: list[str] = []
+    page.on(
+        "request", lambda request: asked.append(request.url) if request.resource_type == "media" else None
+    )
+    sound = page.locator("audio")
+    expect(sound).to_be_visible()
+    length = sound.evaluate(
+        """(sound, at) => new Promise((heard, failed) => {
+            sound.addEventListener("error", () => failed(new Error(sound.error.message)));
+            sound.addEventListener("ended", () => heard(sound.duration));
+            sound.currentTime = at;
+            sound.play().catch(failed);
+        })""",
+        SECONDS - 1,
+    )
+    assert round(length) == SECONDS
+    assert asked != []
+    assert [url for url in asked if "/files/" not in url] == []
 
 
 def send_and_claim(page: Page) -> None:
