@@ -68,6 +68,10 @@ class AccessMiddleware:
         access: Access | None = request.access  # type: ignore[attr-defined]
         if access is not None:
             response.headers.setdefault("Cache-Control", "private, no-store")
+            if not request.user.is_authenticated:
+                # Signed out just now. Previews may be kept by the browser, and the device may be shared. Only they go:
+                # what waits on the device to be sent, and what shows it, is no part of this cache.
+                response["Clear-Site-Data"] = '"cache"'
             _record(request, response, access)
         return response
 

@@ -239,6 +239,7 @@ TABLE: dict[str, Row] = {
     "evidence:check_original": Row(READERS, lambda world: {"uuid": world.kept_back.evidence.uuid}),
     "evidence:kept_out": Row(PLATFORM, lambda world: {"uuid": world.cast.version.uuid}),
     "evidence:file": Row(READERS, lambda world: {"uuid": world.file.uuid}),
+    # What the server can do (OPTIONS) is said to visitors too: tests/evidence/test_tus.py.
     "evidence:uploads": Row(SIGNED_IN),
     "evidence:upload": Row("lonnnnnnnnnnnn", lambda world: {"uuid": world.sending.uuid}),
     "evidence:restore_file": Row(

@@ -112,10 +112,14 @@ def test_an_expired_session_moves_the_whole_page_when_htmx_asked_for_a_part(clie
 
 def test_signing_out_asks_first_and_needs_a_press(person: User, client: Client) -> None:
     client.force_login(person)
-    assert client.get(reverse("account_logout")).status_code == 200
+    asked = client.get(reverse("account_logout"))
+    assert (asked.status_code, "Clear-Site-Data" in asked) == (200, False)
     assert "_auth_user_id" in client.session
-    client.post(reverse("account_logout"))
+    left = client.post(reverse("account_logout"))
     assert "_auth_user_id" not in client.session
+    # What browsers keep of private pages; nothing that waits on the device.
+    assert left["Clear-Site-Data"] == '"cache"'
+    assert "Clear-Site-Data" not in client.get(left["Location"])
 
 
 def test_a_forgotten_password_is_reset_by_mail(person: User, client: Client, settings: Any) -> None:
