@@ -50,6 +50,7 @@ CHECKING = "It is being checked for viruses, which usually takes a minute."
 NOT_CHECKED = (
     "It could not be checked for viruses, so only its owner can open it. The check will be tried again."
 )
+NEVER_CHECKED = "It is larger than the virus scanner looks at, so only its owner can open it."
 WITHHELD = "A virus was found in it, so nobody can open it."
 
 
@@ -82,6 +83,8 @@ def why_not(blob: Blob, *, own: bool) -> str:
         return ""
     if is_infected(blob):
         return WITHHELD
+    if blob.size > settings.SCAN_MAX_BYTES:
+        return NEVER_CHECKED
     return NOT_CHECKED if blob.scan_state == ScanState.FAILED else CHECKING
 
 

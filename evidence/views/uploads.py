@@ -196,6 +196,8 @@ def _append(request: AccessRequest, found: Upload) -> HttpResponse:
     wanted = tus.checksum(request.headers.get("Upload-Checksum"))
     if at + size > found.length:
         raise tus.BadHeader(413, "This is more than the length that was announced.")
+    # Before the body, too: one that takes hours may begin in the last minute of the upload's time.
+    actions.note_progress(upload=found)
     try:
         offset = _stored(request, found, at, size, wanted) if found.is_open else found.length
     except Moved as moved:

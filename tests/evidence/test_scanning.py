@@ -280,6 +280,13 @@ def test_the_answer_says_why(cast: Cast, as_: As, settings: Any) -> None:
     ):
         Blob.objects.filter(pk=file.blob_id).update(scan_state=state, scan_found=found)
         assert words in as_("assessor").get(url(file)).content.decode()
+    settings.SCAN_MAX_BYTES = file.blob.size - 1
+    for state, found, words in (
+        ("failed", "", "It is larger than the virus scanner looks at, so only its owner can open it."),
+        ("infected", FOUND, "A virus was found in it, so nobody can open it."),
+    ):
+        Blob.objects.filter(pk=file.blob_id).update(scan_state=state, scan_found=found)
+        assert words in as_("assessor").get(url(file)).content.decode()
 
 
 # --- An infected file ---------------------------------------------------------------------------

@@ -4,7 +4,7 @@ import base64
 import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -23,6 +23,7 @@ from evidence.actions import receiving
 from evidence.files import receive
 from evidence.models import Attachment, Blob, Evidence, Upload
 from evidence.storages import store
+from evidence.tasks import clear_up_files
 from tests import factories
 from tests.conftest import Cast
 
@@ -188,6 +189,36 @@ def test_what_came_before_a_cut_stays(each_store: str, draft: Evidence, as_: As,
     assert cut["Upload-Offset"] == "4"
     assert offset(client, place) == 4
     assert send(client, place, b"456789", at=4).status_code == 204
+    assert bytes_of(draft.attachments.get()) == b"0123456789"
+
+
+class Slow(Cut):
+    """A body that comes so slowly that the worker clears up meanwhile."""
+
+    def __init__(self, content: bytes, until: datetime) -> None:
+        super().__init__(content, loudly=False)
+        self._until = until
+
+    def read(self, size: int = -1, /) -> bytes:
+        with clock.at(self._until):
+            clear_up_files()
+        return super().read(size)
+
+    readline = read
+
+
+def test_a_piece_that_is_coming_when_the_time_is_over_is_taken(
+    each_store: str, draft: Evidence, as_: As
+) -> None:
+    client = as_("apprentice")
+    place = begin(client, draft, 10)["Location"]
+    send(client, place, b"0123")
+    over = Upload.objects.get().expires_at
+    with clock.at(over - timedelta(minutes=1)):
+        body: dict[str, Any] = {"wsgi.input": Slow(b"456789", over), "CONTENT_LENGTH": "6"}
+        headers = {**TUS, "Upload-Offset": "4"}
+        answer = client.patch(place, b"-", content_type=tus.CHUNK_TYPE, headers=headers, **body)
+    assert answer.status_code == 204
     assert bytes_of(draft.attachments.get()) == b"0123456789"
 
 
