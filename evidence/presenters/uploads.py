@@ -50,6 +50,14 @@ class WaitingView:
     what: str
     url: str
 
+    @property
+    def title(self) -> str:
+        return (
+            "1 file waits to be added"
+            if len(self.files) == 1
+            else f"{len(self.files)} files wait to be added"
+        )
+
 
 def waiting_view(evidence: Evidence, coming: Sequence[Upload]) -> WaitingView | None:
     """Those of the item's ``coming`` files that only wait for it; None where there are none."""

@@ -149,7 +149,11 @@ def test_several_files_wait(draft: Evidence, as_: As) -> None:
     factories.submit(draft)
     for upload in uploads:
         waits(upload)
-    assert "2 files wait to be added" in text_of(as_("apprentice").get(page(draft)))
+    response = as_("apprentice").get(page(draft))
+    assert "2 files wait to be added" in text_of(response)
+    address = reverse("evidence:edit_files", args=[draft.uuid])
+    form = f'<form method="post" action="{address}"><input type="hidden" name="csrfmiddlewaretoken"'
+    assert response.content.decode().count(form) == 2
 
 
 def test_a_file_on_its_way_is_not_said_to_wait(draft: Evidence, as_: As) -> None:
