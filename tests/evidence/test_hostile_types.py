@@ -12,6 +12,7 @@ from accounts.errors import RuleBroken
 from evidence import office_contents, old_office_contents, ole_directory, pdf_contents, rtf_contents
 from evidence.file_headers import file_headers, harmless_name
 from evidence.file_types import SNIFF_BYTES, check_beginning, content_type_of, shown_as
+from evidence.files import receive
 from evidence.image_size import pixels
 from evidence.media_types import (
     ACTIVE,
@@ -24,8 +25,10 @@ from evidence.media_types import (
     is_active,
     plain_type,
 )
+from evidence.models import Blob
 from evidence.refusals import NotTaken
 from evidence.zip_directory import is_modest
+from tests.conftest import Cast
 from tests.evidence import files_made as made
 from tests.evidence import hostile_made as hostile
 
@@ -300,6 +303,13 @@ def test_what_may_run_or_fetch_something_is_taken_and_marked(content: bytes, con
 )
 def test_honest_documents_are_not_marked(content: bytes) -> None:
     assert not is_active(type_of(content))
+
+
+def test_what_was_stored_before_it_was_looked_into_is_marked_when_it_comes_again(cast: Cast) -> None:
+    blob = receive(provider=cast.provider, chunks=[hostile.DOCX_TEMPLATE], name="form.docx")
+    Blob.objects.filter(pk=blob.pk).update(content_type=WORD)
+    assert receive(provider=cast.provider, chunks=[hostile.DOCX_TEMPLATE], name="form.docx") == blob
+    assert Blob.objects.get().content_type == WORD + ACTIVE
 
 
 def test_control_words_are_found_wherever_they_stand(monkeypatch: pytest.MonkeyPatch) -> None:
