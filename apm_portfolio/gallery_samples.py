@@ -85,9 +85,9 @@ class SamplePage(Page):
 
 
 def previews() -> list[dict[str, object]]:
-    """A picture of our own, a workbook as its text, and two without a preview: not made yet, and never."""
+    """A picture of our own, an active workbook as its text, and two without a preview: not made yet, and never."""
     mark = static("apm/img/mark.svg")
-    shared = {"size": 48_300, "url": mark, "download_url": mark}
+    shared = {"size": 48_300, "url": mark, "download_url": mark, "is_active": False}
     picture = Picture(mark, width=320, height=320, number=1)
     cells = [["Supplier", "Price"], ["Brookfield", "£1,240"], ["Hallam", "£1,310"]]
     sheet = [TextBlock("heading", lines=["Quotes"]), TextBlock("table", rows=cells)]
@@ -104,6 +104,7 @@ def previews() -> list[dict[str, object]]:
             "name": "Quote comparison.xlsx",
             "type": "application/vnd.ms-excel",
             "words": "Spreadsheet",
+            "is_active": True,
             "preview": PreviewView("made", text=sheet, text_url=mark),
         },
         {

@@ -16,6 +16,13 @@ RUNS_WHEN_OPENED = frozenset(
     svg svgz terminal url vb vbe vbs webloc ws wsc wsf wsh xht xhtml xll xml xsl
     """.split()  # noqa: SIM905
 )
+# Endings by which an office program opens what is text as a document of its own, which may hold macros or fetch some.
+OFFICE_OPENS = frozenset(
+    """
+    dif doc docm docx dot dotm dotx dqy fodg fodp fods fodt iqy odg odp ods odt oqy ots ott pot potm
+    potx pps ppsm ppsx ppt pptm pptx rqy rtf slk sylk sxc sxi sxw wbk wiz wps xla xlam xls xlsb xlsm xlsx xlt xltm xltx
+    """.split()  # noqa: SIM905
+)
 ENDINGS = {
     TEXT: ".txt",
     "application/pdf": ".pdf",
@@ -57,7 +64,8 @@ def file_headers(*, name: str, content_type: str, sha256: str, download: bool) -
 
 def harmless_name(name: str, content_type: str) -> str:
     """The name to save under: with an ending of its own behind one that makes a computer run what it opens."""
-    if name.rstrip(". ").rpartition(".")[2].lower() not in RUNS_WHEN_OPENED:
+    ending = name.rstrip(". ").rpartition(".")[2].lower()
+    if ending not in RUNS_WHEN_OPENED and not (content_type == TEXT and ending in OFFICE_OPENS):
         return name
     return name.rstrip(". ") + ENDINGS.get(plain_type(content_type), ".bin")
 

@@ -10,9 +10,11 @@ import filetype
 
 from accounts.errors import RuleBroken
 from evidence import ole_directory
+from evidence.active_contents import holds
+from evidence.holds import Holds
 from evidence.image_size import MOST_PIXELS, pixels
 from evidence.media_types import (
-    ACTIVE_PDF,
+    ACTIVE,
     AUDIO,
     DOCUMENTS,
     GROUPS,
@@ -28,7 +30,6 @@ from evidence.media_types import (
     in_words,
     plain_type,
 )
-from evidence.pdf_contents import is_active
 from evidence.refusals import NotTaken
 from evidence.zip_directory import ends_as_archive, is_modest
 
@@ -82,7 +83,10 @@ ZIP = b"PK\x03\x04"
 
 
 def content_type_of(handle: IO[bytes], *, name: str, takes: Sequence[Group] = GROUPS) -> str:
-    """The MIME type of the bytes in an open file; raises RuleBroken if it is not one of those taken."""
+    """The MIME type of the bytes in an open file, marked if they are active.
+
+    Raises RuleBroken if it is not one of those taken.
+    """
     handle.seek(0)
     head = handle.read(SNIFF_BYTES)
     if head.startswith(ZIP):
@@ -93,10 +97,11 @@ def content_type_of(handle: IO[bytes], *, name: str, takes: Sequence[Group] = GR
         found = _sniff(head)
     found = _taken(found, name=name, takes=takes)
     _check_inside(handle, found, name=name)
-    if found == PDF and is_active(handle):
-        found = ACTIVE_PDF
+    inside = holds(handle, found)
+    if inside == Holds.MACROS:
+        raise _refused(MACRO_PART, name)
     handle.seek(0, 2)
-    return found
+    return found + ACTIVE if inside == Holds.ACTIVE else found
 
 
 def check_beginning(head: bytes, *, name: str, takes: Sequence[Group]) -> None:
@@ -119,10 +124,14 @@ def _taken(found: str | None, *, name: str, takes: Sequence[Group]) -> str:
     if found is None:
         raise _unknown(name, takes)
     if found in REFUSED:
-        raise NotTaken(REFUSED[found].format(name=name))
+        raise _refused(found, name)
     if not any(found in group.types for group in takes):
         raise NotTaken(f"Your provider does not take files like “{name}”. It takes {in_words(takes)}.")
     return found
+
+
+def _refused(found: str, name: str) -> NotTaken:
+    return NotTaken(REFUSED[found].format(name=name))
 
 
 def _unknown(name: str, takes: Sequence[Group]) -> NotTaken:

@@ -97,8 +97,8 @@ def _hold_blob(provider: Provider, found: Arrived) -> Blob:
             sha256=found.sha256,
             defaults={"size": found.size, "content_type": found.content_type},
         )
-        # Nothing is updated where a collector deleted the row since.
-        if Blob.objects.filter(pk=blob.pk).update(stored_at=clock.now()):
+        # Nothing is updated where a collector deleted the row since. What an earlier version did not notice is marked.
+        if Blob.objects.filter(pk=blob.pk).update(stored_at=clock.now(), content_type=found.content_type):
             if is_new:
                 examine(blob)
             return blob

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from accounts.models import Provider
 
 PDF = "application/pdf"
-# A PDF that holds more than pages (evidence.pdf_contents). The mark is a parameter of the type, so that whoever
-# looks for plain PDFs does not take it for one; ``plain_type`` drops it.
-ACTIVE_PDF = "application/pdf; active=yes"
+RTF = "application/rtf"
+# Of what holds more than pages (evidence.active_contents). The mark is a parameter of the type, so that whoever
+# looks for plain PDFs does not take one that has it for one; ``plain_type`` drops it.
+ACTIVE = "; active=yes"
+ACTIVE_PDF = PDF + ACTIVE
 TEXT = "text/plain"
 OFFICE = "application/vnd.openxmlformats-officedocument."
 ODF = "application/vnd.oasis.opendocument."
@@ -43,7 +45,7 @@ AUDIO = frozenset(
 VIDEO = frozenset(
     {"video/mp4", "video/webm", "video/quicktime", "video/x-m4v", "video/3gpp", "video/x-msvideo"}
 )
-DOCUMENTS = frozenset({PDF, "application/rtf", *OLD_OFFICE.values(), *OPEN_DOCUMENTS})
+DOCUMENTS = frozenset({PDF, RTF, *OLD_OFFICE.values(), *OPEN_DOCUMENTS})
 TAKEN = IMAGES | OTHER_IMAGES | AUDIO | VIDEO | DOCUMENTS | {TEXT}
 
 
@@ -86,3 +88,8 @@ def in_words(groups: Sequence[Group]) -> str:
 def plain_type(content_type: str) -> str:
     """The type without our mark."""
     return content_type.partition(";")[0]
+
+
+def is_active(content_type: str) -> bool:
+    """Whether a program that opens the file may run, start or fetch something."""
+    return content_type.endswith(ACTIVE)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.models import Provider
 from evidence.file_types import shown_as
 from evidence.kinds import ScanState
-from evidence.media_types import ACTIVE_PDF, in_words, plain_type, taken_by
+from evidence.media_types import in_words, is_active, plain_type, taken_by
 from evidence.models import Blob
 from evidence.presenters.previews import PreviewView, preview_view
 from evidence.withholding import is_infected, may_open
@@ -145,7 +145,7 @@ def file_view(file: NamedFile, *, own: bool, looks: int = 0) -> FileView:
         preview=preview,
         scan=scan_word(file.blob),
         why_not=withheld,
-        is_active=content_type == ACTIVE_PDF,
+        is_active=is_active(content_type),
     )
 
 

@@ -34,6 +34,9 @@ class Concepts:
     def in_text(self, found: Sequence[Token]) -> Iterator[tuple[str, float, int, int]]:
         """Ideas, how sure each is, and where its words are: the first token, and the one after the last."""
         for ideas, start, end in _find(self.everyday, found):
+            if end - start == 1 and found[start].is_stop:
+                # Only its stem is that of a word with a meaning: "but" of "butter", "not" of "notes".
+                continue
             sure = SURER if end - start > 1 else VAGUER if found[start].is_weak else 1.0
             sure /= len(ideas) ** SHARED
             yield from ((idea, sure, start, end) for idea in ideas)

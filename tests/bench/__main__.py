@@ -5,7 +5,7 @@ Seeds 2,000 apprentices × 62 KSBs with 12 evidence items each into a database o
 whatever else the machine does falls on all alike. Prints one JSON object: for each page the median
 in milliseconds, its ratio to an empty logged-in page and to raw SQL for the same answer, and its
 number of queries. Goals are ratios to the empty page. ``suggesting`` tells how well KSBs are proposed for the
-texts of the labelled set (tests/bench/suggesting.py), for each method; ``--only-suggesting`` measures nothing else.
+labelled texts (tests/bench/suggesting.py), by each method; ``--only-suggesting`` measures nothing else.
 ``taking`` tells how fast files are taken beside nginx (tests/bench/taking.py); ``--only-taking`` likewise.
 """
 
@@ -57,9 +57,9 @@ def _run(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
 
     if options.only_taking:
         return {"taking": taking.report(folder)}
-    _import_standard()
     if options.only_suggesting:
         return {"suggesting": suggesting.report()}
+    _import_standard()
     provider, seeding = _seeded(options)
     measures = pages.measures(provider)
     timings = _interleaved(measures, options.rounds)

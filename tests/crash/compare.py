@@ -101,6 +101,6 @@ def read_back(client: Client, drafts: Sequence[DraftJournal], truth: Truth) -> I
             if shown.status != 200 or sent["text"] not in shown.text:
                 yield f"draft {draft.uuid}: submission {sent['number']} is not shown ({shown.status})"
         for file in there["files"]:
-            got = client.page(f"/files/{file['uuid']}/")
+            got = client.file(f"/files/{file['uuid']}/")
             if got.status != 200 or hashlib.sha256(got.content).hexdigest() != file["sha256"]:
                 yield f"file {file['uuid']} does not come back as it was sent ({got.status})"

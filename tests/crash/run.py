@@ -17,6 +17,7 @@ from tests.crash.client import Client, Tally
 from tests.crash.compare import compare_drafts, compare_reviews, read_back
 from tests.journeys import served
 from tests.journeys.served import Site
+from tools.objects import ObjectServer
 from tools.postgres import KEEPS_ITS_WORD, Cluster, NoServer, own_cluster
 
 SEED = str(Path(served.__file__).with_name("seed.py"))
@@ -90,11 +91,18 @@ class Ground:
 
 
 def crash(
-    *, database: str, kills: int, seed: str, largest: int, folder: Path | None = None, minutes: float = 600
+    *,
+    database: str,
+    kills: int,
+    seed: str,
+    largest: int,
+    folder: Path | None = None,
+    minutes: float = 600,
+    store: ObjectServer | None = None,
 ) -> Report:
     """Kill ``kills`` times; what the clients were told is then looked for. ``largest`` bytes has a file.
 
-    After so many ``minutes`` no more is killed.
+    After so many ``minutes`` no more is killed. With a ``store`` the evidence lies in a bucket there.
     """
     report = Report(database, seed)
     began = time.monotonic()
@@ -102,7 +110,9 @@ def crash(
         where = folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="apm-crash-")))
         cluster = stack.enter_context(own_cluster(KEEPS_ITS_WORD)) if database == POSTGRESQL else None
         url = cluster.url if cluster else f"sqlite:///{where / 'site.sqlite3'}"
-        site = stack.enter_context(served.served(where, seed=(SEED,), database=url, web_processes=2))
+        site = stack.enter_context(
+            served.served(where, seed=(SEED,), database=url, store=store, web_processes=2)
+        )
         ground, tally = Ground(site, cluster), Tally()
         apprentices = [
             Apprentice(Client(site.url, who, tally), seed=seed, largest=largest) for who in APPRENTICES

@@ -1,12 +1,15 @@
 """Hostile files under naughty names, drawn from a seed: what is sent, what must come back, what must not stay behind.
 
-The way in is a ``Send``: the upload form here, and whatever else takes files (the tests of another endpoint pass
-theirs to ``check``). ``make hostile`` sends the long form to a served site, the suite the short one.
+There are two ways in, the upload form and the resumable upload (tus), and every kind takes both by turns. Whoever calls
+``check`` passes a ``Send`` that knows them; ``page_problems`` looks at the pages that show the names afterwards.
+``make hostile`` sends the long form to a served site, the suite the short one.
 """
 
 import random
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from html.parser import HTMLParser
 
 from tests.evidence import files_made as made
 from tests.evidence import hostile_made as hostile
@@ -16,15 +19,20 @@ SHORT, LONG = 120, 1000
 SEED = 20261126
 
 TAKEN, REFUSED = "taken", "refused"
+FORM, TUS = "form", "tus"
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of hostile file: how one is made, and whether it is to be taken. "" is for noise: either."""
+    """A kind of hostile file: how one is made, and whether it is to be taken. "" is for noise: either.
+
+    Where there is a scanner, what ``has_virus`` is taken until it answers, then withheld, and refused from then on.
+    """
 
     name: str
     make: Callable[[random.Random], bytes]
     outcome: str
+    has_virus: bool = False
 
 
 def _fixed(name: str, content: bytes, outcome: str) -> Kind:
@@ -89,6 +97,22 @@ KINDS = (
     _fixed("macros", made.office("word/document.xml", ("word/vbaProject.bin", b"x")), REFUSED),
     _fixed("macros of old Word", hostile.ole("WordDocument", "Macros", inside=("VBA",)), REFUSED),
     _fixed("macros of OpenDocument", hostile.opendocument_with_macros(), REFUSED),
+    _fixed("macros called by another name", hostile.DOCX_MACROS_SPELLED, REFUSED),
+    _fixed("macros of old PowerPoint", hostile.PPT_MACROS, REFUSED),
+    _fixed("macros of Excel before VBA", hostile.XLS_MACRO_SHEET, REFUSED),
+    _fixed("macros of Excel before VBA, hidden", hostile.XLS_MACRO_SHEET_CALLED_TABLE, REFUSED),
+    _fixed("old PowerPoint with an object", hostile.PPT_OBJECT, TAKEN),
+    _fixed("old Excel, locked", hostile.XLS_LOCKED, TAKEN),
+    _fixed("old Word with a file in it", hostile.DOC_PACKAGE, TAKEN),
+    _fixed("template from elsewhere", hostile.DOCX_TEMPLATE, TAKEN),
+    _fixed("program in a document", hostile.DOCX_OBJECT, TAKEN),
+    _fixed("table that asks a program", hostile.XLSX_DDE, TAKEN),
+    _fixed("film from elsewhere", hostile.PPTX_FILM, TAKEN),
+    _fixed("OpenDocument with an event", hostile.ODT_EVENT, TAKEN),
+    _fixed("OpenDocument with a picture from elsewhere", hostile.ODT_PICTURE, TAKEN),
+    _fixed("program in an OpenDocument", hostile.ODT_OBJECT, TAKEN),
+    _fixed("RTF with an object", hostile.RTF_OBJECT, TAKEN),
+    _fixed("RTF with a template from elsewhere", hostile.RTF_TEMPLATE, TAKEN),
     _fixed("locked document", hostile.ole("EncryptedPackage"), REFUSED),
     _fixed("PNG bomb", hostile.png(60_000, 60_000), REFUSED),
     _fixed("JPEG bomb", hostile.jpeg(65_000, 65_000), REFUSED),
@@ -111,7 +135,7 @@ KINDS = (
     _fixed("locked PDF", hostile.PDF_LOCKED, TAKEN),
     _fixed("cut PDF", hostile.PDF_CUT, TAKEN),
     _fixed("formula in a table", b"name,sum\n=cmd|' /C calc'!A0,1\n", TAKEN),
-    _fixed("test virus", EICAR.encode(), TAKEN),
+    Kind("test virus", lambda _: EICAR.encode(), TAKEN, has_virus=True),
     _fixed("nothing", b"", REFUSED),
     _fixed("zeros", b"\0" * 5000, REFUSED),
     _fixed("text of the time before Unicode", "café £5 ".encode("cp1252") * 20, REFUSED),
@@ -179,13 +203,14 @@ STEMS = (
 
 @dataclass(frozen=True)
 class Case:
-    """One file to send. ``exact`` is whether its name goes as our script sends it, or as a bare form does."""
+    """One file to send. ``exact`` is whether its name goes as our script sends it, or as a careless client does."""
 
     number: int
     kind: Kind
     name: str
     content: bytes
     exact: bool
+    way: str
 
 
 @dataclass(frozen=True)
@@ -203,14 +228,19 @@ Headers = Callable[[str], tuple[int, Mapping[str, str]]]
 
 
 def cases(count: int, seed: int = SEED) -> Iterator[Case]:
-    """Every kind comes about equally often, every name too, and both in other pairs with another seed."""
+    """Every kind comes about equally often, every name too, and both in other pairs with another seed.
+
+    The ways alternate, and a kind that took the one takes the other in the next round.
+    """
     chance = random.Random(seed)
     for number in range(count):
-        kind = KINDS[number % len(KINDS)]
+        turn, place = divmod(number, len(KINDS))
+        kind, way = KINDS[place], (FORM, TUS)[(turn + place) % 2]
         name = chance.choice(STEMS) + chance.choice(ENDINGS)
         # A bare form whose file has no name holds no file.
         is_named = name.replace("\\", "/").rpartition("/")[2].strip(" .\0") != ""
-        yield Case(number, kind, name, kind.make(chance), exact=chance.random() < 0.5 or not is_named)
+        exact = chance.random() < 0.5 or not is_named
+        yield Case(number, kind, name, kind.make(chance), exact, way)
 
 
 @dataclass
@@ -218,53 +248,57 @@ class Figures:
     """How many of each kind were sent, taken and refused, and all that went wrong."""
 
     by_kind: dict[str, dict[str, int]] = field(default_factory=dict)
+    by_way: dict[str, dict[str, int]] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
 
-    def count(self, kind: str, outcome: str) -> None:
-        row = self.by_kind.setdefault(kind, {TAKEN: 0, REFUSED: 0})
-        row[outcome] += 1
+    def count(self, case: Case, outcome: str) -> None:
+        for rows, name in ((self.by_kind, case.kind.name), (self.by_way, case.way)):
+            rows.setdefault(name, {TAKEN: 0, REFUSED: 0})[outcome] += 1
 
     def in_words(self) -> str:
         width = max(map(len, self.by_kind), default=0)
-        rows = [
-            f"{kind:<{width}}  {row[TAKEN]:>5} taken  {row[REFUSED]:>5} refused"
-            for kind, row in self.by_kind.items()
-        ]
         sums = {outcome: sum(row[outcome] for row in self.by_kind.values()) for outcome in (TAKEN, REFUSED)}
-        return "\n".join(
-            [*rows, f"{'in all':<{width}}  {sums[TAKEN]:>5} taken  {sums[REFUSED]:>5} refused", *self.wrong]
-        )
+        rows = {**self.by_kind, **{f"by {way}": row for way, row in self.by_way.items()}, "in all": sums}
+        counted = [
+            f"{name:<{width}}  {row[TAKEN]:>5} taken  {row[REFUSED]:>5} refused" for name, row in rows.items()
+        ]
+        return "\n".join([*counted, *self.wrong])
 
 
-def check(send: Send, headers: Headers, count: int, seed: int = SEED) -> Figures:
-    """Send every case; what is taken must be served so that it cannot harm."""
+def check(send: Send, headers: Headers, count: int, seed: int = SEED, *, scans: bool = False) -> Figures:
+    """Send every case; what is taken must be served so that it cannot harm. ``scans``: there is a scanner."""
     figures = Figures()
     for case in cases(count, seed):
         answer = send(case)
-        figures.count(case.kind.name, TAKEN if answer.taken_at else REFUSED)
-        problems = [*_problems(case, answer), *(_harm(*headers(answer.taken_at)) if answer.taken_at else [])]
+        figures.count(case, TAKEN if answer.taken_at else REFUSED)
+        may_vanish = scans and case.kind.has_virus
+        problems = [*_problems(case, answer, may_vanish=may_vanish)]
+        if answer.taken_at:
+            problems += _harm(*headers(answer.taken_at), may_vanish=may_vanish)
         figures.wrong += [
-            f"{case.number} ({case.kind.name}, {case.name[:40]!r}): {each}" for each in problems
+            f"{case.number} ({case.kind.name} by {case.way}, {case.name[:40]!r}): {each}" for each in problems
         ]
     return figures
 
 
-def _problems(case: Case, answer: Answer) -> Iterator[str]:
+def _problems(case: Case, answer: Answer, *, may_vanish: bool) -> Iterator[str]:
     if answer.status >= 500:
         yield f"status {answer.status}"
     if not answer.taken_at and len(answer.words) < 20:
         yield f"refused without words: {answer.words!r}"
     outcome = TAKEN if answer.taken_at else REFUSED
     # A request that no parser can read is refused whatever it holds.
-    if case.kind.outcome not in {"", outcome} and answer.status != 400:
+    if case.kind.outcome not in {"", outcome} and answer.status != 400 and not may_vanish:
         yield f"{outcome}: {answer.words}"
 
 
-def _harm(status: int, headers: Mapping[str, str]) -> Iterator[str]:
+def _harm(status: int, headers: Mapping[str, str], *, may_vanish: bool) -> Iterator[str]:
     """What would let a browser run, sniff or embed it."""
     policy = headers.get("Content-Security-Policy", "")
     shown_in_place = not headers.get("Content-Disposition", "").startswith("attachment")
     content_type = headers.get("Content-Type", "")
+    if status == 403 and may_vanish:
+        return
     if status != 200:
         yield f"taken, but answered with {status}"
         return
@@ -282,3 +316,44 @@ def _harm(status: int, headers: Mapping[str, str]) -> Iterator[str]:
         yield f"served as {content_type}"
     if not headers.get("Content-Disposition", "").isascii():
         yield "a name that breaks out of its header"
+    if "a=b" in headers.get("Set-Cookie", ""):
+        yield "a name that sets a cookie"
+
+
+# --- The pages that show them -------------------------------------------------------------------
+
+# What turns the reading direction round, or was never to be in a name; white space aside.
+HIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+
+
+class _Page(HTMLParser):
+    """Collects what a name or a text of a file may never become in a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.problems: list[str] = []
+        self._in_script = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._in_script = tag == "script"
+        for name, value in attrs:
+            if name.startswith("on") or (value or "").strip().lower().startswith("javascript:"):
+                self.problems.append(f"<{tag} {name}={value!r}>")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in_script = False
+
+    def handle_data(self, data: str) -> None:
+        if self._in_script and "alert(" in data:
+            self.problems.append(f"a script that runs: {data[:60]!r}")
+
+
+def page_problems(status: int, html: str) -> list[str]:
+    """What is wrong with a page that shows hostile files."""
+    page = _Page()
+    page.feed(html)
+    if status != 200:
+        page.problems.append(f"status {status}")
+    if found := HIDDEN.search(html):
+        page.problems.append(f"{found[0]!r} in it: {html[max(found.start() - 40, 0) : found.end() + 20]!r}")
+    return page.problems

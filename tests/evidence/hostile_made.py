@@ -5,6 +5,7 @@ import struct
 import zipfile
 import zlib
 
+from evidence import ole_directory
 from tests.evidence import files_made as made
 
 GIF_SCRIPT = b"GIF89a/*" + b"\0" * 30 + b"*/=1;alert(document.domain)//;"
@@ -169,10 +170,147 @@ def ole(*names: str, inside: tuple[str, ...] = ()) -> bytes:
     return header + table + b"".join(entries)
 
 
-def _entry(name: str, kind: int, *, right: int = 0xFFFFFFFF, child: int = 0xFFFFFFFF) -> bytes:
+def _entry(
+    name: str, kind: int, *, right: int = 0xFFFFFFFF, child: int = 0xFFFFFFFF, start: int = 0, size: int = 0
+) -> bytes:
     written = name.encode("utf-16-le") + b"\0\0"
     entry = written.ljust(64, b"\0") + struct.pack("<HBBLLL", len(written), kind, 1, 0xFFFFFFFF, right, child)
-    return entry.ljust(128, b"\0")
+    return entry.ljust(116, b"\0") + struct.pack("<LQ", start, size)
+
+
+def ole_stream(name: str, content: bytes) -> bytes:
+    """A compound file with one stream at the top that holds this, in small sectors if it is short."""
+    is_small = len(content) < 4096
+    sectors = -(-len(content) // 512)
+    # Sector 0 is the allocation table, 1 the directory, 2 that of the small sectors; then the bytes.
+    root = _entry("Root Entry", 5, child=1, start=3 if is_small else 0xFFFFFFFE, size=len(content) * is_small)
+    stream = _entry(name, 2, start=0 if is_small else 3, size=len(content))
+    table = [0xFFFFFFFD, 0xFFFFFFFE, 0xFFFFFFFE, *range(4, 3 + sectors), 0xFFFFFFFE]
+    small = [*range(1, -(-len(content) // 64)), 0xFFFFFFFE] if is_small else []
+    header = struct.pack(
+        "<8s16s5H6x7L", ole_directory.SIGNATURE, b"", 0x3E, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 4096, 2, 1
+    )
+    header += struct.pack("<2L109L", 0xFFFFFFFE, 0, 0, *[0xFFFFFFFF] * 108)
+    return b"".join(
+        [
+            header,
+            struct.pack("<128L", *table, *[0xFFFFFFFF] * (128 - len(table))),
+            (root + stream).ljust(512, b"\0"),
+            struct.pack("<128L", *small, *[0xFFFFFFFF] * (128 - len(small))),
+            content.ljust(sectors * 512, b"\0"),
+        ]
+    )
+
+
+def workbook(*sheets: tuple[int, int], locked: bool = False, room: int = 0) -> bytes:
+    """The stream of an Excel workbook: of each sheet the type in the list of sheets, and that in its own beginning.
+
+    ``room`` is that of a record between the list and the sheets.
+    """
+    begin = _record(0x0809, struct.pack("<HHLLL", 0x0600, 5, 0, 0, 0))
+    if locked:
+        begin += _record(0x002F, bytes(54))
+    between = _record(0x00FC, bytes(room)) + _record(0x000A)
+    first = len(begin) + 12 * len(sheets) + len(between)
+    each = [
+        _record(0x0809, struct.pack("<HHLLL", 0x0600, inside, 0, 0, 0)) + _record(0x000A)
+        for _, inside in sheets
+    ]
+    listed = [
+        _record(0x0085, struct.pack("<LBBBB", first + sum(map(len, each[:at])), 0, kind, 0, 0))
+        for at, (kind, _) in enumerate(sheets)
+    ]
+    return b"".join([begin, *listed, between, *each])
+
+
+def _record(kind: int, body: bytes = b"") -> bytes:
+    return struct.pack("<HH", kind, len(body)) + body
+
+
+TABLE, MACRO_SHEET = (0, 0x0010), (1, 0x0040)
+XLS = ole_stream("Workbook", workbook(TABLE, TABLE))
+XLS_MACRO_SHEET = ole_stream("Workbook", workbook(TABLE, MACRO_SHEET))
+XLS_MACRO_SHEET_CALLED_TABLE = ole_stream("Workbook", workbook(TABLE, (0, 0x0040), room=8000))
+XLS_VBA_OF_1995 = ole_stream("Book", workbook(TABLE, (6, 0x0010)))
+XLS_LOCKED = ole_stream("Workbook", workbook(TABLE, locked=True))
+
+
+def presentation(*more: bytes, room: int = 0) -> bytes:
+    """The stream of a PowerPoint file: more in the list of what it holds, then a slide of so many bytes."""
+    listed = _atom(0x07D0, _atom(0x03FD, bytes(52)), *more)
+    return _atom(0x03E8, _atom(0x03E9, bytes(40)), listed, _atom(0x03EA)) + _atom(0x03EE, bytes(room))
+
+
+def vba_info(has_macros: int) -> bytes:
+    return _atom(0x03FF, _atom(0x0400, struct.pack("<LLL", 7, has_macros, 2)))
+
+
+def _atom(kind: int, *parts: bytes) -> bytes:
+    body = b"".join(parts)
+    return struct.pack("<HHL", 0xF, kind, len(body)) + body
+
+
+PPT = ole_stream("PowerPoint Document", presentation())
+PPT_MACROS = ole_stream("PowerPoint Document", presentation(vba_info(1), room=9000))
+PPT_EMPTY_PROJECT = ole_stream("PowerPoint Document", presentation(vba_info(0)))
+PPT_OBJECT = ole_stream("PowerPoint Document", presentation() + _atom(0x1011, b"x" * 30))
+PPT_LOCKED = ole_stream("PowerPoint Document", bytes(range(1, 200)))
+DOC_PACKAGE = ole("WordDocument", "ObjectPool", inside=("\x01Ole10Native",))
+
+
+# --- What a document of today loads -------------------------------------------------------------
+
+RELATIONSHIPS = (
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
+)
+TYPES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+
+
+def relationship(kind: str, target: str, *, mode: str = "External") -> str:
+    return f'<Relationship Id="r1" Type="{TYPES}{kind}" Target="{target}" TargetMode="{mode}"/>'
+
+
+def related(*relationships: str, part: str = "word/document.xml") -> bytes:
+    """A document a part of which has these relationships."""
+    folder, _, name = part.rpartition("/")
+    return made.office(part, (f"{folder}/_rels/{name}.rels", RELATIONSHIPS.format("".join(relationships))))
+
+
+DOCX_TEMPLATE = related(relationship("attachedTemplate", "https://evil.test/template.dotm"))
+DOCX_OBJECT = made.office("word/document.xml", ("word/embeddings/oleObject1.bin", ole("\x01Ole10Native")))
+XLSX_DDE = related(
+    relationship("externalLink", "externalLinks/a.xml", mode="Internal"), part="xl/workbook.xml"
+)
+PPTX_FILM = related(relationship("video", "https://evil.test/film.mp4"), part="ppt/presentation.xml")
+DOCX_MACROS_SPELLED = related(relationship("&#118;baProject", "any.bin", mode="Internal"))
+
+ODF_HEAD = (
+    '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+    'xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0" '
+    'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" '
+    'xmlns:script="urn:oasis:names:tc:opendocument:xmlns:script:1.0" '
+    'xmlns:xlink="http://www.w3.org/1999/xlink">'
+)
+
+
+def opendocument(*elements: str, part: str = "content.xml") -> bytes:
+    """An OpenDocument text that holds these elements."""
+    content = ODF_HEAD + "".join(elements) + "</office:document-content>"
+    return made.zipped(("mimetype", "application/vnd.oasis.opendocument.text"), (part, content))
+
+
+ODT_PICTURE = opendocument('<draw:image xlink:href="https://evil.test/seen.png"/>')
+ODT_EVENT = opendocument(
+    '<script:event-listener script:event-name="dom:load" xlink:href="vnd.sun.star.script:x"/>'
+)
+ODT_OBJECT = made.zipped(
+    ("mimetype", "application/vnd.oasis.opendocument.text"),
+    ("content.xml", ODF_HEAD + "</office:document-content>"),
+    ("Object 1", ole("\x01Ole10Native")),
+)
+
+RTF_OBJECT = b"{\\rtf1{\\object\\objemb{\\*\\objdata 0105000002000000}}}"
+RTF_TEMPLATE = b"{\\rtf1{\\*\\template https://evil.test/template.dotm}}"
 
 
 # --- PDFs ---------------------------------------------------------------------------------------

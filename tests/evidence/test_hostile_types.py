@@ -2,19 +2,33 @@
 
 import io
 import zlib
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.errors import RuleBroken
-from evidence import ole_directory, pdf_contents
+from evidence import office_contents, old_office_contents, ole_directory, pdf_contents, rtf_contents
 from evidence.file_headers import file_headers, harmless_name
 from evidence.file_types import SNIFF_BYTES, check_beginning, content_type_of, shown_as
+from evidence.files import receive
 from evidence.image_size import pixels
-from evidence.media_types import ACTIVE_PDF, GROUPS, PDF, TEXT, in_words
+from evidence.media_types import (
+    ACTIVE,
+    ACTIVE_PDF,
+    GROUPS,
+    PDF,
+    RTF,
+    TEXT,
+    in_words,
+    is_active,
+    plain_type,
+)
+from evidence.models import Blob
 from evidence.refusals import NotTaken
 from evidence.zip_directory import is_modest
+from tests.conftest import Cast
 from tests.evidence import files_made as made
 from tests.evidence import hostile_made as hostile
 
@@ -200,6 +214,157 @@ def test_an_opendocument_file_with_empty_lists_of_macros_is_taken() -> None:
     assert type_of(made.zipped(("mimetype", kind), ("content.xml", "<x/>"), *lists)) == kind
 
 
+# --- What a document may run, start or fetch ----------------------------------------------------
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+FRAME = hostile.RELATIONSHIPS.format(hostile.relationship("frame", "https://evil.test/"))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        hostile.XLS_MACRO_SHEET,
+        hostile.XLS_MACRO_SHEET_CALLED_TABLE,
+        hostile.XLS_VBA_OF_1995,
+        hostile.PPT_MACROS,
+        hostile.DOCX_MACROS_SPELLED,
+        hostile.related(
+            hostile.relationship("xlMacrosheet", "a.xml", mode="Internal"), part="xl/workbook.xml"
+        ),
+    ],
+)
+def test_macros_are_refused_wherever_they_are_kept(content: bytes) -> None:
+    assert refusal(content, "a.xls").startswith("“a.xls” contains macros.")
+
+
+@pytest.mark.parametrize(
+    ("content", "content_type"),
+    [
+        (hostile.XLS_LOCKED, "application/vnd.ms-excel"),
+        (hostile.ole_stream("Workbook", b"\0" * 5000), "application/vnd.ms-excel"),
+        (hostile.PPT_EMPTY_PROJECT, "application/vnd.ms-powerpoint"),
+        (hostile.PPT_OBJECT, "application/vnd.ms-powerpoint"),
+        (hostile.PPT_LOCKED, "application/vnd.ms-powerpoint"),
+        (hostile.DOC_PACKAGE, "application/msword"),
+        (hostile.DOCX_TEMPLATE, WORD),
+        (hostile.DOCX_OBJECT, WORD),
+        (hostile.related(hostile.relationship("oleObject", "https://evil.test/a.html!")), WORD),
+        (hostile.related(hostile.relationship("frame", "//evil.test/share")), WORD),
+        (hostile.related(hostile.relationship("image", "file://evil.test/share/a.png")), WORD),
+        (hostile.related(hostile.relationship("oleObject", "file:///C:/Windows/a.exe")), WORD),
+        (hostile.related(hostile.relationship("control", "activeX1.xml", mode="Internal")), WORD),
+        (hostile.related(hostile.relationship("aFChunk", "a.rtf", mode="Internal")), WORD),
+        (hostile.related(hostile.relationship("package", "a.exe", mode="Internal")), WORD),
+        (made.office("word/document.xml", ("word/_rels/document.xml.rels", "<not XML")), WORD),
+        (made.office("word/document.xml", ("a/_RELS/B.RELS", FRAME.encode("utf-16"))), WORD),
+        (hostile.XLSX_DDE, WORD.replace("wordprocessingml.document", "spreadsheetml.sheet")),
+        (hostile.PPTX_FILM, WORD.replace("wordprocessingml.document", "presentationml.presentation")),
+        (hostile.ODT_PICTURE, "application/vnd.oasis.opendocument.text"),
+        (hostile.ODT_EVENT, "application/vnd.oasis.opendocument.text"),
+        (hostile.ODT_OBJECT, "application/vnd.oasis.opendocument.text"),
+        (
+            hostile.opendocument('<text:section-source xlink:href="../beside.odt"/>', part="styles.xml"),
+            "application/vnd.oasis.opendocument.text",
+        ),
+        (hostile.RTF_OBJECT, RTF),
+        (hostile.RTF_TEMPLATE, RTF),
+    ],
+)
+def test_what_may_run_or_fetch_something_is_taken_and_marked(content: bytes, content_type: str) -> None:
+    found = type_of(content)
+    assert (found, plain_type(found), is_active(found)) == (content_type + ACTIVE, content_type, True)
+    assert shown_as(found) == ""
+    assert len(found) <= 100  # what the column holds
+    headers = file_headers(name="plan", content_type=found, sha256="0" * 64, download=False)
+    assert headers["Content-Type"] == content_type
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        hostile.XLS,
+        hostile.ole_stream("Workbook", hostile.workbook(hostile.TABLE, room=8000)),
+        hostile.PPT,
+        hostile.ole_stream("PowerPoint Document", hostile.presentation(room=9000)),
+        hostile.related(hostile.relationship("hyperlink", "https://example.test/")),
+        hostile.related(hostile.relationship("image", "media/a.png", mode="Internal")),
+        hostile.related(hostile.relationship("package", "embeddings/table.xlsx", mode="Internal")),
+        # Word writes down where the template of an office lay.
+        hostile.related(hostile.relationship("attachedTemplate", "file:///C:\\Templates\\Report.dotx")),
+        hostile.opendocument(
+            '<text:a xlink:href="https://example.test/">x</text:a>',
+            '<draw:image xlink:href="Pictures/a.png"/>',
+            '<draw:object xlink:href="./Object 1"/>',
+            '<draw:a xlink:href="#part: one">x</draw:a>',
+        ),
+        made.RTF,
+        b"{\\rtf1 The objective: a {\\field{\\*\\fldinst HYPERLINK}} template}",
+    ],
+)
+def test_honest_documents_are_not_marked(content: bytes) -> None:
+    assert not is_active(type_of(content))
+
+
+def test_what_was_stored_before_it_was_looked_into_is_marked_when_it_comes_again(cast: Cast) -> None:
+    blob = receive(provider=cast.provider, chunks=[hostile.DOCX_TEMPLATE], name="form.docx")
+    Blob.objects.filter(pk=blob.pk).update(content_type=WORD)
+    assert receive(provider=cast.provider, chunks=[hostile.DOCX_TEMPLATE], name="form.docx") == blob
+    assert Blob.objects.get().content_type == WORD + ACTIVE
+
+
+def test_control_words_are_found_wherever_they_stand(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rtf_contents, "CHUNK", 100)
+    for before in range(80, 180, 7):
+        assert rtf_contents.is_active(io.BytesIO(b"{\\rtf1" + b" " * before + b"\\objdata 01}"))
+        assert not rtf_contents.is_active(io.BytesIO(b"{\\rtf1" + b" " * before + b"\\obi 01}"))
+
+
+def test_of_two_parts_of_one_name_none_is_trusted() -> None:
+    with pytest.warns(UserWarning, match="Duplicate name"):
+        twice = made.office("word/document.xml", ("word/document.xml", "<y/>"))
+    assert type_of(twice) == WORD + ACTIVE
+
+
+def test_no_more_of_a_document_is_read_than_is_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(office_contents, "MOST_READ", 1000)
+    assert type_of(hostile.related(" " * 800)) == WORD
+    assert type_of(hostile.related(" " * 1000)) == WORD + ACTIVE
+
+
+def test_no_more_of_an_old_document_is_followed_than_is_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    long = hostile.ole_stream("Workbook", hostile.workbook(hostile.TABLE, room=8000))
+    for module, limit in ((ole_directory, "MOST_SECTORS"), (old_office_contents, "MOST_RECORDS")):
+        with monkeypatch.context() as patched:
+            patched.setattr(module, limit, 3)
+            assert type_of(long) == "application/vnd.ms-excel" + ACTIVE
+
+
+def test_a_stream_that_goes_round_in_circles_comes_to_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ole_directory, "MOST_SECTORS", 10_000)
+    content = bytearray(hostile.ole_stream("PowerPoint Document", hostile.presentation(room=9000)))
+    content[512 + 4 * 3 : 512 + 4 * 4] = (3).to_bytes(4, "little")
+    content[1024 + 128 + 120 : 1024 + 128 + 124] = (0xFFFFFFFF).to_bytes(4, "little")
+    assert type_of(bytes(content)) == "application/vnd.ms-powerpoint" + ACTIVE
+
+
+@given(
+    st.sampled_from([hostile.XLS, hostile.PPT, hostile.PPT_MACROS, hostile.XLS_MACRO_SHEET_CALLED_TABLE]),
+    st.binary(min_size=1, max_size=60),
+    st.floats(0, 1),
+)
+def test_no_stream_breaks_the_reading(good: bytes, noise: bytes, where: float) -> None:
+    at = int(where * (len(good) - 1))
+    content = good[:at] + noise + good[at + len(noise) :]
+    with suppress(RuleBroken):
+        assert "/" in type_of(content)
+
+
+@given(st.binary(max_size=200))
+def test_no_part_breaks_the_reading(noise: bytes) -> None:
+    for name in ("word/_rels/document.xml.rels", "content.xml"):
+        assert plain_type(type_of(made.office("word/document.xml", (name, noise)))) == WORD
+
+
 # --- PDFs ---------------------------------------------------------------------------------------
 
 
@@ -300,6 +465,10 @@ def test_every_type_belongs_to_one_group() -> None:
         ("photo.jpg.exe", "image/jpeg", "photo.jpg.exe.jpg"),
         ("run.bat. .", TEXT, "run.bat.txt"),
         ("link.lnk", "video/mp4", "link.lnk.bin"),
+        ("macros.SLK", TEXT, "macros.SLK.txt"),
+        ("mail with macros.doc", TEXT, "mail with macros.doc.txt"),
+        ("letter.doc", "application/msword", "letter.doc"),
+        ("costs.csv", TEXT, "costs.csv"),
         ("notes.txt", TEXT, "notes.txt"),
         ("report.v2", PDF, "report.v2"),
         ("exe", TEXT, "exe.txt"),

@@ -18,6 +18,7 @@ from evidence.preview_files import preview_path
 from evidence.tasks import make_previews
 from tests import factories
 from tests.conftest import Cast
+from tests.evidence import hostile_made as hostile
 from tests.evidence import previews_made as made
 from tests.evidence.files_made import RTF
 from tests.pages import text_of
@@ -187,6 +188,42 @@ def test_a_pdf_is_seen_page_by_page(cast: Cast, as_: As) -> None:
     ]
     assert "2 pages" in text_of(response)
     assert "<iframe" not in response.content.decode()
+
+
+MAY_RUN = "May run or fetch something when opened"
+
+
+@pytest.mark.parametrize("page", ["desk", "item", "submission"])
+def test_whoever_downloads_an_active_file_is_told(cast: Cast, as_: As, page: str) -> None:
+    """Also where its pages are seen, and its text; and of no other file."""
+    evidence = factories.make_draft(cast.apprentice, "K1")
+    script = made.pdf("One", "Two") + b"% /S /JavaScript\n"
+    contents = {"Plan.pdf": script, "Form.docx": hostile.DOCX_TEMPLATE, "Notes.pdf": made.pdf("Notes")}
+    for name, content in contents.items():
+        make_previews(factories.attach(evidence, content, name).blob_id)
+    submission = factories.submit(evidence)
+    places = {
+        "desk": desk(submission),
+        "item": reverse("evidence:item", args=[evidence.uuid]),
+        "submission": reverse("evidence:submission", args=[evidence.uuid, 1]),
+    }
+    response = as_("assessor").get(places[page])
+    heads = re.findall(r"<figcaption.*?</figcaption>", response.content.decode(), re.DOTALL)
+    assert [(MAY_RUN in head, "Download original" in head) for head in heads] == [
+        (True, True),
+        (True, True),
+        (False, True),
+    ]
+    assert ("page/2/", "Page 2 of 2 of Plan.pdf") in pictures(response)
+
+
+def test_the_owner_of_an_active_file_is_told_before_it_is_sent(cast: Cast, as_: As) -> None:
+    evidence = factories.make_draft(cast.apprentice, "K1")
+    for name, content in {"Form.docx": hostile.DOCX_TEMPLATE, "Notes.txt": b"Notes"}.items():
+        factories.attach(evidence, content, name)
+    pages = (("evidence:edit_files", MAY_RUN), ("evidence:submit", "May run something"))
+    for name, words in pages:
+        assert text_of(as_("apprentice").get(reverse(name, args=[evidence.uuid]))).count(words) == 1
 
 
 def test_of_a_long_pdf_the_page_says_how_much_it_shows(cast: Cast, as_: As) -> None:

@@ -11,6 +11,7 @@ import pytest
 from PIL import Image, ImageChops, ImageStat
 
 from evidence.file_types import content_type_of
+from evidence.media_types import plain_type
 from evidence.previewing.look import look
 from evidence.previewing.result import TEXT, Reason, Result, picture_name
 from tests.evidence import previews_made as made
@@ -46,7 +47,8 @@ def see() -> Iterator[See]:
             folder = Path(tempfile.mkdtemp(dir=scratch))
             (folder / "source").write_bytes(content)
             result = Result(folder)
-            reason = look(folder / "source", content_type_of(io.BytesIO(content), name="file"), result)
+            content_type = plain_type(content_type_of(io.BytesIO(content), name="file"))
+            reason = look(folder / "source", content_type, result)
             return Seen(reason, result)
 
         yield seen

@@ -1,6 +1,8 @@
 """Ranking statements for a text: pure, the same for any standard, and with the words it rests on."""
 
 import re
+import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +13,7 @@ from evidence.suggesting.concepts import SOURCE, concepts
 from evidence.suggesting.words import lines_of, stem, tokens
 from standards.importers.files import read_path
 from standards.importers.records import ImportRefusal
-from tests.bench.labelled import labelled
+from tests.bench.labelled import LATER, SHORT, Collection
 from tests.bench.suggesting import measured
 from tests.standards.records import SHIPPED
 
@@ -38,7 +40,7 @@ def codes(found: list[Suggestion]) -> list[object]:
 
 
 def test_the_labelled_set_is_large_and_covers_every_statement_twice(project_manager: list[Statement]) -> None:
-    texts = labelled()
+    texts = SHORT.texts
     assert len(texts) == 142
     often = {statement.key: 0 for statement in project_manager}
     for one in texts:
@@ -58,24 +60,65 @@ def test_no_labelled_text_repeats_its_statements_wording(project_manager: list[S
 
     official = {statement.key: runs(statement.text) for statement in project_manager}
     copied = [
-        (code, one.text[:40]) for one in labelled() for code in one.codes if runs(one.text) & official[code]
+        (code, one.text[:40]) for one in SHORT.texts for code in one.codes if runs(one.text) & official[code]
     ]
     assert copied == []
 
 
 def test_the_half_that_was_kept_back_is_found(project_manager: list[Statement]) -> None:
-    kept_back = measured(project_manager, labelled()[::2], Method.TEXT)
+    kept_back = measured(project_manager, SHORT.texts[::2], Method.TEXT)
     assert kept_back["recall_at_5"] >= 0.8
     assert kept_back["precision_at_3"] >= 0.35
 
 
+@pytest.mark.parametrize(
+    ("collection", "least"), list(zip(LATER, [0.8, 0.65, 0.62, 0.35], strict=True)), ids=lambda one: str(one)
+)
+def test_longer_texts_and_other_standards_are_found(collection: Collection, least: float) -> None:
+    statements = collection.statements
+    known = {statement.key for statement in statements}
+    assert all(set(one.codes) <= known for one in collection.texts)
+    assert measured(statements, collection.texts, Method.TEXT)["recall_at_5"] >= least
+
+
 @pytest.mark.slow
 @without_semantic
-def test_meaning_adds_to_words(project_manager: list[Statement]) -> None:
-    texts = labelled()
-    together = measured(project_manager, texts, Method.COMBINED)["recall_at_5"]
-    assert together > measured(project_manager, texts, Method.TEXT)["recall_at_5"]
-    assert together > measured(project_manager, texts, Method.SEMANTIC)["recall_at_5"]
+@pytest.mark.parametrize("collection", [SHORT, *LATER], ids=lambda one: one.name)
+def test_meaning_adds_to_words(collection: Collection) -> None:
+    texts, statements = collection.texts, collection.statements
+    together = measured(statements, texts, Method.COMBINED)["recall_at_5"]
+    assert together >= measured(statements, texts, Method.TEXT)["recall_at_5"]
+    assert together >= measured(statements, texts, Method.SEMANTIC)["recall_at_5"]
+
+
+def test_packages_that_do_not_load_leave_the_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    for name in semantic.NEEDED:
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "__init__.py").write_text("raise OSError('a library of this package is missing')")
+    monkeypatch.syspath_prepend(tmp_path)
+    for name in [*sys.modules]:
+        if name.partition(".")[0] in semantic.NEEDED:
+            monkeypatch.delitem(sys.modules, name)
+    remembered = (semantic.is_installed, semantic._loads, semantic._model)
+    for one in remembered:
+        one.cache_clear()
+    try:
+        statements = [Statement("K1", "Project budgets"), Statement("K2", "Food hygiene")]
+        found = suggest(statements, "I kept the budget of the project.", method=Method.COMBINED)
+        assert codes(found) == ["K1"]
+        assert "does not load" in caplog.text
+    finally:
+        for one in remembered:
+            one.cache_clear()
+
+
+def test_a_conversation_says_nothing_by_the_names_of_its_speakers() -> None:
+    statements = [Statement("B1", "Acts as a coach to others"), Statement("K1", "Project budgets")]
+    text = "Coach: What did you do?\nMe: I kept the budget.\nCoach: And then?\nMe: I asked for more."
+    assert codes(suggest(statements, text, method=Method.TEXT)) == ["K1"]
+    assert codes(suggest(statements, "Coach: well done.", method=Method.TEXT)) == ["B1"]
 
 
 # --- Other standards ------------------------------------------------------------------------
