@@ -8,6 +8,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 from uuid import UUID
 
+from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 
@@ -219,6 +220,9 @@ def _append(request: AccessRequest, found: Upload) -> HttpResponse:
 
 
 def _stored(request: AccessRequest, found: Upload, at: int, size: int, wanted: tus.Checksum | None) -> int:
+    # Minutes may pass on a bad line. Nothing is asked of the database meanwhile, so others may have the connection.
+    if not connection.in_atomic_block:
+        connection.close()
     chunks = body_of(request, size)
     if wanted is None:
         return store().append(found.key, chunks, at=at)
