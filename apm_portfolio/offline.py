@@ -27,6 +27,7 @@ SHELL_FILES = (
 )
 IMPORTED_FILES = (
     "apm/js/common.js",
+    "apm/js/kept-files.js",
     "apm/js/resumable.js",
     "apm/js/unsaved.js",
     "apm/js/offline/copy.js",

@@ -69,8 +69,9 @@ export function deviceCopy(form, { page, turn }, { fields, put }) {
         if (left.length) show({ ...copy, fields: left, hasNoPlace: true });
         else focusOn(form);
         put();
+        form.dispatchEvent(new CustomEvent("apm:put-back"));
       }),
-      throwAway(copy, () => (box.remove(), focusOn(form))),
+      throwAway(() => dropTyped(copy.page), () => (box.remove(), focusOn(form))),
     );
     if (copy.hasNoPlace) actions.firstElementChild.replaceWith("It belongs to what is not in this draft any more. Copy what you need.");
     box.firstElementChild.append(actions);
@@ -131,7 +132,8 @@ export function row(...parts) {
   return line;
 }
 
-export function throwAway(copy, done) {
+// "drop" does it, at the second press.
+export function throwAway(drop, done) {
   let isSure = false;
   const press = button("Throw it away", "btn btn-link btn-sm", async () => {
     if (!isSure) {
@@ -139,7 +141,7 @@ export function throwAway(copy, done) {
       press.textContent = "Yes, throw it away for good";
       return;
     }
-    await dropTyped(copy.page);
+    await drop();
     done();
   });
   return press;

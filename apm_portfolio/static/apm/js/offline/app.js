@@ -6,6 +6,7 @@ import { download } from "./copy.js";
 import { ksbFields } from "./fields.js";
 import { fileList } from "./files.js";
 import { linkTo, nameOf, sendAll, sentInWords, whileOpen, WORDS } from "./sending.js";
+import { addressOf, lotNotice, lotsOf } from "../kept-files.js";
 import { copyNotice, missingCopies } from "../unsaved.js";
 import { dropItem, filesOf, hasOthers, itemOf, itemsOf, keepItem, kitOf, onChange, person } from "./store.js";
 
@@ -72,13 +73,17 @@ async function list() {
   part("[data-new]").hidden = !mayWrite;
   part("[data-whose]").textContent = kit?.name ?? "";
   const typed = user ? await missingCopies(user) : [];
-  part("[data-empty]").hidden = items.length + typed.length > 0;
+  const lots = user ? await lotsOf(user) : [];
+  part("[data-empty]").hidden = items.length + typed.length + lots.length > 0;
   part("[data-send-bar]").hidden = !items.length;
   const rows = await Promise.all(items.map(row));
   if (mine !== drawn) return;
   part("[data-items]").replaceChildren(...rows);
-  const opened = (copy) => (navigator.onLine ? [Object.assign(document.createElement("a"), { href: copy.path, textContent: "Open it" })] : []);
-  part("[data-typed]").replaceChildren(...typed.map((copy) => copyNotice(copy, "It comes back when you open that page online. ", ...opened(copy))));
+  const opened = (href, className = "") => (navigator.onLine ? [Object.assign(document.createElement("a"), { href, className, textContent: "Open it" })] : []);
+  part("[data-typed]").replaceChildren(
+    ...typed.map((copy) => copyNotice(copy, "It comes back when you open that page online. ", ...opened(copy.path))),
+    ...lots.map((lot) => lotNotice(lot, { words: `${lot.files.length === 1 ? "It goes" : "They go"} on when you open it online.`, ways: opened(addressOf(lot), "btn btn-secondary btn-sm"), download: copyOfLots, done: list })),
+  );
 }
 
 async function row(each) {
@@ -109,7 +114,9 @@ async function row(each) {
 
 part("[data-new]").addEventListener("click", () => open(""));
 part("[data-send]").addEventListener("click", () => send({ isAsked: true }));
-part("[data-copy]").addEventListener("click", async () => download(await itemsOf(user), kit, await missingCopies(user)));
+part("[data-copy]").addEventListener("click", async () => download(await itemsOf(user), kit, await missingCopies(user), await lotsOf(user)));
+
+const copyOfLots = (lots) => download([], kit, [], lots);
 
 // --- sending ---
 

@@ -144,7 +144,8 @@ async function sendFile(item, file, told) {
       }
       if (state === "sending") told(detail.sent / detail.size);
       if (state === "refused") refused = detail.why;
-      if (stopped || (state === "offline" && navigator.onLine && sending.failures < TRIES) || !["offline", "signed-out"].includes(state)) return;
+      const isPassing = state === "trouble" || (state === "offline" && navigator.onLine);
+      if (stopped || (isPassing && sending.failures < TRIES) || !["offline", "trouble", "signed-out"].includes(state)) return;
       stopped = state;
       sending.pause();
     },
