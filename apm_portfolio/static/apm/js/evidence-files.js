@@ -32,6 +32,7 @@ function prepare(form, box) {
   const atOnce = form.dataset.atOnce !== undefined;
   const rows = [];
   const missing = new Map();
+  let rebuilding = Promise.resolve();
   let hasDraft = atOnce;
   let leaving = false;
 
@@ -102,9 +103,11 @@ function prepare(form, box) {
 
   // --- what an earlier page took and did not send ---
 
-  // Also once another tab that has a file is closed.
+  // Also once another tab that has a file is closed; in the order in which they were taken.
   async function bringBack() {
-    for (const { uuid } of await filesFor(numberOf(form, box))) whenFree(uuid).then(() => rebuild(uuid));
+    for (const { uuid } of await filesFor(numberOf(form, box))) {
+      whenFree(uuid).then(() => (rebuilding = rebuilding.then(() => rebuild(uuid)).catch(() => undefined)));
+    }
   }
 
   async function rebuild(uuid) {

@@ -147,7 +147,7 @@ const numberIn = (coming) => coming.dataset.address.split("/").at(-2);
 // A file of which only the name is known: the page was closed before it was sent, and the device could not keep it.
 export function missingRow(about, off) {
   const element = document.createElement("li");
-  const [main, name, note, side] = ["div", "p", "p", "div"].map((kind) => document.createElement(kind));
+  const [main, name, note, side] = ["div", "span", "p", "div"].map((kind) => document.createElement(kind));
   Object.assign(main, { className: "rows-main" }).append(name, note);
   Object.assign(name, { className: "rows-title", textContent: about.name });
   Object.assign(note, { className: "rows-note", textContent: `${size(about.size)}, not sent: the page was closed before its turn came. Choose it again.` });

@@ -82,10 +82,10 @@ export const addressOf = (lot) => (lot.isNew ? "/evidence/new/" : `/evidence/${l
 export function lotNotice(lot, { words, ways = [], download, done }) {
   const box = Object.assign(document.createElement("div"), { className: "notice notice-warn mb-3" });
   const [inner, line] = ["div", "p"].map((kind) => document.createElement(kind));
-  const what = lot.files.length === 1 ? `“${lot.files[0].name}”` : `${lot.files.length} files`;
-  line.textContent = `${what} for “${lot.title}” ${lot.files.length === 1 ? "is" : "are"} not sent yet. ${words}`;
+  const isOne = lot.files.length === 1;
+  line.textContent = `${isOne ? `“${lot.files[0].name}”` : `${lot.files.length} files`} for “${lot.title}” ${isOne ? "is" : "are"} not sent yet. ${words}`;
   const copy = lot.files.some((file) => file.hasBytes) ? [button("Download a copy", "btn btn-secondary btn-sm", () => download([lot]))] : [];
-  inner.append(line, row(...ways, ...copy, throwAway(() => dropLot(lot), () => (box.remove(), done?.()))));
+  inner.append(line, row(...ways, ...copy, throwAway(() => dropLot(lot), () => (box.remove(), done()), isOne ? "it" : "them")));
   box.append(inner);
   box.dataset.keptHere = lot.item;
   return box;

@@ -132,13 +132,13 @@ export function row(...parts) {
   return line;
 }
 
-// "drop" does it, at the second press.
-export function throwAway(drop, done) {
+// "drop" does it, at the second press; "what" is it or them.
+export function throwAway(drop, done, what = "it") {
   let isSure = false;
-  const press = button("Throw it away", "btn btn-link btn-sm", async () => {
+  const press = button(`Throw ${what} away`, "btn btn-link btn-sm", async () => {
     if (!isSure) {
       isSure = true;
-      press.textContent = "Yes, throw it away for good";
+      press.textContent = `Yes, throw ${what} away for good`;
       return;
     }
     await drop();

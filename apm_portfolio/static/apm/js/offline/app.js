@@ -140,11 +140,13 @@ async function send({ isAsked = false } = {}) {
   await list();
 }
 
-// Whether the network is there; after an answer of the server, the way back to the page that could not be reached.
+// Whether the network is there, and whether the site answers: the way back to the page that this one stands for.
 function network(state = "") {
-  const isOff = !navigator.onLine || state === "offline";
+  const isInstead = location.pathname !== OWN_ADDRESS;
+  const isOff = !navigator.onLine || (state === "offline" && !isInstead);
   part("[data-network]").hidden = !isOff;
-  part("[data-back]").hidden = isOff || state !== "done" || location.pathname === OWN_ADDRESS || Boolean(item);
+  part("[data-silent]").hidden = isOff || !isInstead || !["", "offline", "trouble"].includes(state) || Boolean(item);
+  part("[data-back]").hidden = isOff || !isInstead || state !== "done" || Boolean(item);
 }
 
 // --- writing ---

@@ -176,7 +176,8 @@ async function ask(form) {
   const toOpen = [...copies.slice(0, 1).map((copy) => [copy.path, copy.title]), ...(lot ? [[addressOf(lot), lot.title]] : [])];
   const way = items.length ? "Send it" : copies.length ? `Open “${copies[0].title}” and put it back` : `Open “${lot.title}” and wait until all is sent`;
   const others = files.length && items.length + copies.length ? ` So ${files.length === 1 ? "is one file" : `are ${files.length} files`} of drafts.` : "";
-  text.textContent = `It is only on this device.${others} ${way} before you sign out, download a copy, or throw it away.`;
+  const [be, them] = !items.length && !copies.length && files.length > 1 ? ["They are", "them"] : ["It is", "it"];
+  text.textContent = `${be} only on this device.${others} ${way} before you sign out, download a copy, or throw ${them} away.`;
   const links = toOpen.map(([path, name]) => Object.assign(link(path, `Open “${name}”`), { className: "btn btn-secondary" }));
   const toSend = button("Send now and sign out", "btn btn-primary", async () => {
     toSend.setAttribute("aria-busy", "true");
