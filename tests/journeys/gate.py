@@ -1,8 +1,8 @@
-"""What stands between a browser and a site: it lets all through, holds what it is told to, or says that the site is gone."""
+"""What stands between a browser and a site: it lets all through, holds some of it, or says that the site is gone."""
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -73,17 +73,15 @@ class Through(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
 
-    do_GET = do_HEAD = do_POST = pass_on  # noqa: N815
+    do_GET = do_HEAD = do_POST = pass_on
 
     def log_message(self, format: str, *args: object) -> None:
         """Nothing: the site has a log of its own."""
 
     def handle(self) -> None:
         """A browser that has gone meanwhile is no failure."""
-        try:
+        with suppress(BrokenPipeError, ConnectionResetError):
             super().handle()
-        except (BrokenPipeError, ConnectionResetError):
-            pass
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import json
 import re
 from pathlib import Path
 
-from playwright.sync_api import CDPSession, Locator, Page, expect
+from playwright.sync_api import CDPSession, FilePayload, Locator, Page, expect
 
 from tests.journeys.seed import PASSWORD
 from tests.journeys.served import Site
@@ -35,6 +35,11 @@ def row(page: Page) -> Locator:
 
 def choose(page: Page, *files: Path) -> None:
     page.locator("#files").set_input_files(list(files))
+
+
+def made(name: str, kind: str, content: bytes) -> FilePayload:
+    """A file for a field, from memory."""
+    return {"name": name, "mimeType": kind, "buffer": content}
 
 
 class Line:
@@ -103,15 +108,18 @@ def sign_in_on(page: Page, who: str) -> None:
 HANDED = """async ([kind, name, type, bytes]) => {
   const data = new DataTransfer();
   data.items.add(new File([Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0))], name, { type }));
-  const where = document.querySelector("form[data-send-files]");
   const about = { bubbles: true, cancelable: true };
-  if (kind === "paste") document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, ...about }));
-  else for (const each of ["dragenter", "dragover", "drop"]) where.dispatchEvent(new DragEvent(each, { dataTransfer: data, ...about }));
+  if (kind === "paste") document.body.dispatchEvent(new ClipboardEvent(kind, { clipboardData: data, ...about }));
+  const form = document.querySelector("form[data-send-files]");
+  const kinds = kind === "drop" ? ["dragenter", "dragover", "drop"] : [];
+  for (const each of kinds) form.dispatchEvent(new DragEvent(each, { dataTransfer: data, ...about }));
 }"""
 
 
 def hand(page: Page, how: str, name: str, kind: str, content: bytes) -> None:
     """Paste or drop a file: ``how`` is "paste" or "drop"."""
+    # The plain field turns into a button when the script has come.
+    expect(page.locator("[data-choose]")).to_be_visible()
     page.evaluate(HANDED, [how, name, kind, base64.b64encode(content).decode()])
 
 

@@ -16,6 +16,7 @@ from tests.journeys.apprentice.sending import (
     arrived,
     choose,
     hand,
+    made,
     new_draft,
     row,
     sign_in_on,
@@ -77,7 +78,9 @@ def test_all_that_were_chosen_arrive_though_the_tab_was_closed(
     page.wait_for_url(f"**{address.removeprefix(site.url)}")
     names = [path.name for path in files[:3]] + ["Fourth.mp3", files[4].name]
     expect(page.locator("#attached .rows-title")).to_have_text(names)
-    assert arrived(site) == [(name, hash_of(path.read_bytes())) for name, path in zip(names, files, strict=True)]
+    assert arrived(site) == [
+        (name, hash_of(path.read_bytes())) for name, path in zip(names, files, strict=True)
+    ]
     wait_for_kept(page, 0)
     page.goto("/evidence/")
     expect(page.locator("[data-kept-here]")).to_have_count(0)
@@ -107,7 +110,7 @@ def test_a_photo_for_an_item_that_was_never_saved_is_offered_to_the_next(site: S
     page.goto("/evidence/new/")
     context = page.context
     context.set_offline(True)
-    photo = {"name": "image.jpg", "mimeType": "image/png", "buffer": picture(20)}
+    photo = made("image.jpg", "image/png", picture(20))
     page.locator("[data-camera] input").set_input_files([photo])
     expect(row(page)).to_have_count(1)
     wait_for_kept(page, 1)
@@ -177,7 +180,9 @@ def test_signing_out_asks_about_files_and_nobody_else_sees_them(site: Site, sign
     site.manage("shell", "--no-imports", "-c", DELETED)
     page.reload()
     notice = page.locator("[data-kept-here]")
-    expect(notice).to_contain_text("“Crack in the wall.png” for “Cracks” is not sent yet. It was submitted or")
+    expect(notice).to_contain_text(
+        "“Crack in the wall.png” for “Cracks” is not sent yet. It was submitted or"
+    )
     expect(notice.get_by_role("link", name="Open it")).to_have_count(0)
     assert violations(page) == []
     with page.expect_download() as coming:
@@ -216,17 +221,15 @@ def test_a_file_too_large_to_be_kept_is_named(site: Site, sign_in: SignIn) -> No
     # A device that has no room for it.
     page.context.add_init_script("navigator.storage.estimate = async () => ({ quota: 10_000, usage: 0 })")
     address = new_draft(page, "Talks")
-    page.context.set_offline(True)
-    talks = [{"name": f"Talk {n}.txt", "mimeType": "text/plain", "buffer": b"x" * 9000} for n in (1, 2)]
+    page.route("**/uploads/", lambda route: route.abort())
+    talks = [made(f"Talk {n}.txt", "text/plain", b"x" * 9000) for n in (1, 2)]
     page.locator("#files").set_input_files(talks)
     expect(row(page).first).to_contain_text("no connection")
-    context = page.context
-    page.close(run_before_unload=False)
-    context.set_offline(False)
-    page = context.new_page()
-    page.goto(address)
+    page = closed_and_opened_again(page, address)
     expect(row(page)).to_have_count(2)
-    expect(row(page).nth(1)).to_contain_text("Talk 2.txt8.8 KB, not sent: the page was closed before its turn")
+    expect(row(page).nth(1)).to_contain_text(
+        "Talk 2.txt8.8 KB, not sent: the page was closed before its turn"
+    )
     assert violations(page) == []
     page.locator("#files").set_input_files([talks[1]])
     expect(page.locator("#attached")).to_contain_text("Talk 2.txt")
@@ -236,3 +239,43 @@ def test_a_file_too_large_to_be_kept_is_named(site: Site, sign_in: SignIn) -> No
     page.reload()
     expect(page.locator("#attached")).to_contain_text("Talk 2.txt")
     expect(row(page)).to_have_count(0)
+
+
+def test_what_an_older_release_kept_is_still_there(sign_in: SignIn) -> None:
+    page = sign_in("apprentice")
+    user = page.locator("meta[name=apm-person]").get_attribute("content")
+    # A page without our scripts.
+    page.goto("/manifest.webmanifest")
+    page.evaluate(OLDER, user)
+    page.goto("/evidence/")
+    notice = page.locator(".notice", has_text="What you typed on “An older page”")
+    notice.get_by_text("Read it").click()
+    expect(notice).to_contain_text("Words of an older release.")
+    wait_for_kept(page, 0)
+
+
+OLDER = """user => new Promise((done, failed) => {
+  const gone = indexedDB.deleteDatabase("apm-offline");
+  gone.onerror = failed;
+  gone.onsuccess = () => {
+    const opening = indexedDB.open("apm-offline", 2);
+    opening.onerror = failed;
+    opening.onupgradeneeded = () => {
+      const db = opening.result;
+      db.createObjectStore("device", { keyPath: "name" });
+      db.createObjectStore("kits", { keyPath: "user" });
+      db.createObjectStore("items", { keyPath: "uuid" }).createIndex("user", "user");
+      db.createObjectStore("files", { keyPath: "uuid" }).createIndex("item", "item");
+      const typed = db.createObjectStore("typed", { keyPath: "page" });
+      typed.createIndex("user", "user");
+      typed.put({
+        page: "older", user, path: "/evidence/new/", title: "An older page", at: Date.now(), turn: 1, isSent: false,
+        fields: [["narrative", "Words of an older release.", "What did you do?"]],
+      });
+    };
+    opening.onsuccess = () => {
+      opening.result.close();
+      done();
+    };
+  };
+})"""

@@ -14,6 +14,7 @@ from tests.journeys.apprentice.sending import (
     arrived,
     choose,
     hand,
+    made,
     new_draft,
     row,
     sha256,
@@ -64,7 +65,7 @@ def test_dropped_pasted_and_photographed(site: Site, sign_in: SignIn) -> None:
     expect(attached).to_have_text(["Minutes.txt", re.compile(r"^Pasted picture \d+ \w+ \d{4} [\d.]+\.png$")])
     camera = page.locator("[data-camera] input")
     expect(page.get_by_text("Take a photo")).to_be_visible()
-    camera.set_input_files([{"name": "image.png", "mimeType": "image/png", "buffer": picture() + b"\0"}])
+    camera.set_input_files([made("image.png", "image/png", picture() + b"\0")])
     expect(attached).to_have_count(3)
     expect(attached.nth(2)).to_have_text(re.compile(r"^Photo \d+ \w+ \d{4} [\d.]+\.png$"))
     hashes = [hash_of(each) for each in (NOTES, picture(), picture() + b"\0")]
@@ -88,6 +89,21 @@ def test_words_that_are_pasted_into_a_field_bring_no_picture(sign_in: SignIn) ->
     expect(row(page)).to_have_count(0)
 
 
+def test_a_file_that_is_chosen_before_the_script_has_come_is_sent(site: Site, sign_in: SignIn) -> None:
+    page = sign_in("apprentice", service_workers="block")
+    address = new_draft(page, "Quick")
+    held: list[Route] = []
+    page.route("**/evidence-files*.js", lambda route: held.append(route))
+    page.goto(address, wait_until="commit")
+    page.locator("#files").set_input_files([made("Minutes.txt", "text/plain", NOTES)])
+    page.wait_for_function("() => document.querySelector('#files').files.length === 1")
+    while not held:
+        page.wait_for_event("request")
+    held[0].continue_()
+    expect(page.locator("#attached .rows-title")).to_have_text(["Minutes.txt"])
+    assert arrived(site) == [("Minutes.txt", hash_of(NOTES))]
+
+
 def test_a_name_is_changed_before_while_and_after_it_is_sent(
     site: Site, sign_in: SignIn, talk: Path, tmp_path: Path
 ) -> None:
@@ -102,7 +118,9 @@ def test_a_name_is_changed_before_while_and_after_it_is_sent(
     expect(row(page).nth(1)).not_to_have_attribute("data-state", re.compile("."))
     rename(page, "Minutes.txt", "Minutes of Monday.txt")
     expect(page.locator(ADDED)).to_have_count(2, timeout=60_000)
-    with page.expect_response(lambda answer: answer.request.method == "POST" and "/edit/files/" in answer.url):
+    with page.expect_response(
+        lambda answer: answer.request.method == "POST" and "/edit/files/" in answer.url
+    ):
         rename(page, "Minutes.txt", "Minutes of Tuesday.txt")
     assert arrived(site) == [
         ("Talk with the client.mp3", sha256(talk)),
@@ -145,7 +163,9 @@ def test_trouble_on_our_side_is_not_called_a_lost_connection(
     new_draft(page, "Trouble")
     page.route("**/uploads/*/", full_disk)
     choose(page, minutes)
-    expect(row(page)).to_contain_text("something went wrong on our side. 0 % is there; the rest is tried again")
+    expect(row(page)).to_contain_text(
+        "something went wrong on our side. 0 % is there; the rest is tried again"
+    )
     expect(row(page)).not_to_contain_text("connection")
     assert violations(page) == []
     page.emulate_media(color_scheme="dark")

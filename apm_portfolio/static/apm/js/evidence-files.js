@@ -22,8 +22,6 @@ function all() {
     }
   }
 }
-all();
-document.addEventListener("htmx:afterSettle", all);
 
 function prepare(form, box) {
   const list = box.querySelector("[data-staged]");
@@ -44,10 +42,13 @@ function prepare(form, box) {
   for (const button of form.querySelectorAll("[data-plain]")) button.hidden = true;
 
   for (const input of [field, camera].filter(Boolean)) {
-    input.addEventListener("change", () => {
+    const chosen = () => {
       take([...input.files].map((file) => (input === camera ? tidied(file, "Photo") : file)), { isOnly: input === camera });
       input.value = "";
-    });
+    };
+    input.addEventListener("change", chosen);
+    // Before this script had come.
+    if (input.files.length) chosen();
   }
   for (const kind of ["dragover", "dragenter"]) {
     form.addEventListener(kind, (event) => {
@@ -378,3 +379,6 @@ const tidied = (file, what) => (/^(image|blob)\.\w+$/i.test(file.name) ? named(f
 const token = (form) => tokenOfCookie() || form.elements.csrfmiddlewaretoken.value;
 const say = (place, text) => (place.textContent = text);
 const isJson = (response) => response.headers.get("Content-Type")?.startsWith("application/json");
+
+all();
+document.addEventListener("htmx:afterSettle", all);
