@@ -6,7 +6,7 @@ import json
 import re
 from pathlib import Path
 
-from playwright.sync_api import CDPSession, FilePayload, Locator, Page, expect
+from playwright.sync_api import CDPSession, FilePayload, Locator, Page, Route, expect
 
 from tests.journeys.seed import PASSWORD
 from tests.journeys.served import Site
@@ -110,7 +110,7 @@ HANDED = """async ([kind, name, type, bytes]) => {
   data.items.add(new File([Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0))], name, { type }));
   const about = { bubbles: true, cancelable: true };
   if (kind === "paste") document.body.dispatchEvent(new ClipboardEvent(kind, { clipboardData: data, ...about }));
-  const form = document.querySelector("form[data-send-files]");
+  const form = document.querySelector("form[data-send-files], form[data-view=write]");
   const kinds = kind === "drop" ? ["dragenter", "dragover", "drop"] : [];
   for (const each of kinds) form.dispatchEvent(new DragEvent(each, { dataTransfer: data, ...about }));
 }"""
@@ -118,9 +118,24 @@ HANDED = """async ([kind, name, type, bytes]) => {
 
 def hand(page: Page, how: str, name: str, kind: str, content: bytes) -> None:
     """Paste or drop a file: ``how`` is "paste" or "drop"."""
-    # The plain field turns into a button when the script has come.
-    expect(page.locator("[data-choose]")).to_be_visible()
+    # The plain field turns into a button when the script has come; the page for writing offline shows its form.
+    expect(page.locator("[data-choose], form[data-view=write]")).to_be_visible()
     page.evaluate(HANDED, [how, name, kind, base64.b64encode(content).decode()])
+
+
+def rename(page: Page, called: str, name: str) -> None:
+    """Give the file that was taken under this name another one."""
+    field = page.get_by_label(f"Name of {called}")
+    field.fill(name)
+    field.press("Tab")
+
+
+def full_disk(route: Route) -> None:
+    """Answer as a site that cannot store what comes: a handler for the addresses of uploads."""
+    if route.request.method == "PATCH":
+        route.fulfill(status=507, body="")
+    else:
+        route.continue_()
 
 
 # How many files this device keeps the bytes of, whoever they belong to.
@@ -138,4 +153,20 @@ KEPT = """() => new Promise((done) => {
 
 def wait_for_kept(page: Page, number: int) -> None:
     """Until exactly this many files are kept on this device."""
-    page.wait_for_function(f"async (number) => (await ({KEPT})()) === number", arg=number)
+    wait_until(page, f"async (number) => (await ({KEPT})()) === number", number)
+
+
+# Playwright's own waiting takes the promise for the answer.
+UNTIL = """async ([test, argument]) => {
+  const isSo = eval(`(${test})`);
+  const end = performance.now() + 30_000;
+  while (!(await isSo(argument))) {
+    if (performance.now() > end) throw new Error(`never came: ${test}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}"""
+
+
+def wait_until(page: Page, test: str, argument: object = None) -> None:
+    """Until an asynchronous function of the page says yes."""
+    page.evaluate(UNTIL, [test, argument])

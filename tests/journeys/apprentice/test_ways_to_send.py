@@ -6,16 +6,18 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Route, expect
 
 from tests.axe import COLOURS, violations
 from tests.journeys.apprentice.sending import (
     Line,
     arrived,
     choose,
+    full_disk,
     hand,
     made,
     new_draft,
+    rename,
     row,
     sha256,
     sign_in_on,
@@ -128,12 +130,6 @@ def test_a_name_is_changed_before_while_and_after_it_is_sent(
     ]
 
 
-def rename(page: Page, called: str, name: str) -> None:
-    field = page.get_by_label(f"Name of {called}")
-    field.fill(name)
-    field.press("Tab")
-
-
 def test_speed_time_left_and_signing_in_again_while_it_is_sent(
     site: Site, sign_in: SignIn, talk: Path
 ) -> None:
@@ -173,13 +169,6 @@ def test_trouble_on_our_side_is_not_called_a_lost_connection(
     page.unroute("**/uploads/*/")
     expect(page.locator("#attached .rows-title")).to_have_text(["Minutes.txt"], timeout=40_000)
     assert arrived(site) == [("Minutes.txt", sha256(minutes))]
-
-
-def full_disk(route: Route) -> None:
-    if route.request.method == "PATCH":
-        route.fulfill(status=507, body="")
-    else:
-        route.continue_()
 
 
 def test_the_form_works_without_javascript(site: Site, sign_in: SignIn, tmp_path: Path) -> None:

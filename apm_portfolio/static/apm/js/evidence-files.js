@@ -4,7 +4,8 @@
 //   <form data-send-files>               a new item: choosing a file saves the text first, which makes the draft
 //   <form data-send-files data-at-once>  the files of a draft
 
-import { button, named, tokenOfCookie } from "./common.js";
+import { button, tokenOfCookie } from "./common.js";
+import { listenForFiles } from "./file-ways.js";
 import { missingRow, rowOf } from "./file-rows.js";
 import { filesFor, forgetFile, keepFiles, keptFile, lotNotice, lotsOf, noteFile, whenFree } from "./kept-files.js";
 import { download } from "./offline/copy.js";
@@ -26,7 +27,7 @@ function all() {
 function prepare(form, box) {
   const list = box.querySelector("[data-staged]");
   const said = box.querySelector("[data-files-said]");
-  const [field, camera] = box.querySelectorAll("input[type=file]");
+  const field = box.querySelector("input[type=file]");
   const atOnce = form.dataset.atOnce !== undefined;
   const rows = [];
   const missing = new Map();
@@ -38,41 +39,9 @@ function prepare(form, box) {
   const choose = box.querySelector("[data-choose]");
   choose.hidden = false;
   choose.append(field);
-  if (camera && window.matchMedia("(pointer: coarse)").matches) box.querySelector("[data-camera]").hidden = false;
   for (const button of form.querySelectorAll("[data-plain]")) button.hidden = true;
 
-  for (const input of [field, camera].filter(Boolean)) {
-    const chosen = () => {
-      take([...input.files].map((file) => (input === camera ? tidied(file, "Photo") : file)), { isOnly: input === camera });
-      input.value = "";
-    };
-    input.addEventListener("change", chosen);
-    // Before this script had come.
-    if (input.files.length) chosen();
-  }
-  for (const kind of ["dragover", "dragenter"]) {
-    form.addEventListener(kind, (event) => {
-      if (!event.dataTransfer.types.includes("Files")) return;
-      event.preventDefault();
-      box.toggleAttribute("data-over", true);
-    });
-  }
-  form.addEventListener("dragleave", (event) => {
-    if (!form.contains(event.relatedTarget)) box.removeAttribute("data-over");
-  });
-  form.addEventListener("drop", (event) => {
-    if (!event.dataTransfer.files.length) return;
-    event.preventDefault();
-    box.removeAttribute("data-over");
-    take([...event.dataTransfer.files]);
-  });
-  document.addEventListener("paste", (event) => {
-    if (!event.clipboardData?.files.length || !form.isConnected) return;
-    // Cells and formatted words bring a picture of themselves along.
-    if (event.clipboardData.types.includes("text/plain") && event.target.closest("input, textarea")) return;
-    event.preventDefault();
-    take([...event.clipboardData.files].map((file) => tidied(file, "Pasted picture")), { isOnly: true });
-  });
+  listenForFiles(form, box, take);
   bringBack();
   if (!atOnce) offerLots();
 
@@ -375,7 +344,6 @@ function tell(form, text) {
   box.scrollIntoView({ block: "center" });
 }
 
-const tidied = (file, what) => (/^(image|blob)\.\w+$/i.test(file.name) ? named(file, what) : file);
 const token = (form) => tokenOfCookie() || form.elements.csrfmiddlewaretoken.value;
 const say = (place, text) => (place.textContent = text);
 const isJson = (response) => response.headers.get("Content-Type")?.startsWith("application/json");

@@ -146,6 +146,8 @@ export class Sending {
     if (problem.status === 404 || problem.status === 410) this.address = "";
     this.become(this.stateAfter(problem.status));
     this.piece = Math.max(SMALLEST, this.piece / 2);
+    // Whoever was told may have paused it.
+    if (!this.wanted) return;
     const wait = Math.min(LONGEST_WAIT, 500 * 2 ** Math.min(this.failures, 7));
     await this.sleep(wait * (0.75 + Math.random() / 2));
   }

@@ -128,8 +128,10 @@ async function send({ isAsked = false } = {}) {
   button.removeAttribute("aria-busy");
   part("[data-sending]").textContent = "";
   kit = (await kitOf(user)) ?? kit;
-  if (answer.sent.length || isAsked || answer.state !== "offline") told.replaceChildren();
-  for (const each of answer.sent) tell(each.hasOther ? "warn" : "good", sentInWords(each), linkTo(each));
+  // What was sent stays told until there is something newer: another run may follow at once, and find nothing.
+  if (answer.sent.length || isAsked) told.replaceChildren();
+  else if (answer.state !== "offline") for (const old of told.querySelectorAll(".notice:not([data-sent])")) old.remove();
+  for (const each of answer.sent) tell(each.hasOther ? "warn" : "good", sentInWords(each), linkTo(each)).dataset.sent = "";
   if (answer.sent.length) say(`Sent: ${answer.sent.map(({ name }) => name).join(", ")}`);
   if (answer.kept && answer.state !== "done" && (isAsked || answer.state !== "offline")) {
     tell("warn", WORDS[answer.state], answer.state === "signed-out" ? { href: `/accounts/login/?next=${OWN_ADDRESS}`, text: "Sign in" } : null);
@@ -307,6 +309,7 @@ function tell(kind, text, link = null) {
   inner.append(words);
   box.append(inner);
   told.append(box);
+  return box;
 }
 
 function failed(why) {
