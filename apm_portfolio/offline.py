@@ -27,6 +27,8 @@ SHELL_FILES = (
 )
 IMPORTED_FILES = (
     "apm/js/common.js",
+    "apm/js/file-ways.js",
+    "apm/js/kept-files.js",
     "apm/js/resumable.js",
     "apm/js/unsaved.js",
     "apm/js/offline/copy.js",

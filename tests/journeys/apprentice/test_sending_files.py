@@ -1,15 +1,15 @@
 """An apprentice sends files: a large one through everything that networks, servers and tabs do, and many small ones."""
 
-import hashlib
 import os
 import re
 from pathlib import Path
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import CDPSession, Locator, Page, expect
+from playwright.sync_api import expect
 
 from tests.axe import violations
+from tests.journeys.apprentice.sending import Line, choose, new_draft, percent, row, sha256, stored, until
 from tests.journeys.conftest import SignIn
 from tests.journeys.served import Site
 
@@ -38,61 +38,6 @@ def sound(path: Path, *, megabytes: int) -> Path:
         for _ in range(megabytes):
             file.write(os.urandom(MB))
     return path
-
-
-def sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def new_draft(page: Page, title: str) -> str:
-    """A draft with a text; the address of its files."""
-    page.goto("/evidence/new/")
-    page.get_by_label("Title").fill(title)
-    expect(page.locator("[data-save-state]")).to_have_text(re.compile("^Saved"))
-    page.get_by_role("button", name="Files", exact=True).click()
-    expect(page).to_have_url(re.compile("/edit/files/$"))
-    return page.url
-
-
-def row(page: Page) -> Locator:
-    return page.locator("[data-staged] > li")
-
-
-def choose(page: Page, *files: Path) -> None:
-    page.locator("#files").set_input_files(list(files))
-
-
-class Line:
-    """The browser's connection: slow, or cut."""
-
-    def __init__(self, page: Page) -> None:
-        self._session: CDPSession = page.context.new_cdp_session(page)
-        self._session.send("Network.enable")
-
-    def goes(self, *, megabytes_a_second: float) -> None:
-        self._send(offline=False, speed=int(megabytes_a_second * MB))
-
-    def is_cut(self) -> None:
-        self._send(offline=True, speed=0)
-
-    def _send(self, *, offline: bool, speed: int) -> None:
-        wanted = {"offline": offline, "latency": 20, "downloadThroughput": speed, "uploadThroughput": speed}
-        self._session.send("Network.emulateNetworkConditions", wanted)
-
-
-def percent(page: Page) -> int:
-    found = re.search(r"(\d+) %", row(page).locator("[data-note]").inner_text())
-    return int(found.group(1)) if found else 0
-
-
-def until(page: Page, share: int) -> None:
-    """Wait until this much of the file has been sent."""
-    page.wait_for_function(
-        "share => document.querySelector('[data-staged] progress')?.value * 100 >= share",
-        arg=share,
-        timeout=120_000,
-    )
 
 
 @pytest.mark.slow
@@ -133,14 +78,6 @@ def test_a_large_file_arrives_through_everything(site: Site, sign_in: SignIn, re
     assert stored(site) == [(recording.stat().st_size, sha256(recording))]
     report = site.manage("check_storage")
     assert report == "All 1 stored files are what they were.\n"
-
-
-def stored(site: Site) -> list[tuple[int, str]]:
-    """Size and hash of every file in the site's store, from its bytes."""
-    paths = [
-        path for path in (Path(site.environment["APM_VAR"]) / "files" / "blobs").rglob("*") if path.is_file()
-    ]
-    return [(path.stat().st_size, sha256(path)) for path in paths]
 
 
 def test_many_files_at_once_and_one_that_is_not_taken(site: Site, sign_in: SignIn, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.axe import COLOURS, violations
+from tests.journeys.apprentice.sending import wait_until
 from tests.journeys.conftest import SignIn
 from tests.journeys.seed import PASSWORD
 from tests.journeys.served import Site
@@ -117,7 +118,7 @@ def test_a_press_that_meets_no_server_loses_nothing(sign_in: SignIn, site: Site)
     page.wait_for_url(lambda url: url != address)
     page.goto("/evidence/")
     expect(page.get_by_role("heading", level=1)).to_have_text("My evidence")
-    page.wait_for_function(f"async () => (await ({COPIES})()).length === 0")
+    wait_until(page, f"async () => (await ({COPIES})()).length === 0")
     assert page.locator(".notice", has_text="What you typed").count() == 0
 
     # In one field, before the form has tried to save itself and found out.

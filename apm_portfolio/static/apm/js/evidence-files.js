@@ -1,10 +1,15 @@
 // Files on their way: chosen in several goes, with a camera, by dragging or pasting; under the exact names their owner gives; each sent
-// in pieces that survive what networks do (resumable.js), one after the other, so that they stay in the order chosen. Without this script the form sends them all at once.
+// in pieces that survive what networks do (resumable.js), one after the other, so that they stay in the order chosen; kept on this device
+// until they are there (kept-files.js). Without this script the form sends them all at once.
 //   <form data-send-files>               a new item: choosing a file saves the text first, which makes the draft
 //   <form data-send-files data-at-once>  the files of a draft
 
-import { named, size, tokenOfCookie, uuid } from "./common.js";
-import { Sending, fingerprint } from "./resumable.js";
+import { button, tokenOfCookie } from "./common.js";
+import { listenForFiles } from "./file-ways.js";
+import { missingRow, rowOf } from "./file-rows.js";
+import { filesFor, forgetFile, keepFiles, keptFile, lotNotice, lotsOf, noteFile, whenFree } from "./kept-files.js";
+import { download } from "./offline/copy.js";
+import { personHere } from "./unsaved.js";
 
 const PATIENCE = 30_000;
 const forms = new WeakSet();
@@ -18,15 +23,15 @@ function all() {
     }
   }
 }
-all();
-document.addEventListener("htmx:afterSettle", all);
 
 function prepare(form, box) {
   const list = box.querySelector("[data-staged]");
   const said = box.querySelector("[data-files-said]");
-  const [field, camera] = box.querySelectorAll("input[type=file]");
+  const field = box.querySelector("input[type=file]");
   const atOnce = form.dataset.atOnce !== undefined;
   const rows = [];
+  const missing = new Map();
+  let rebuilding = Promise.resolve();
   let hasDraft = atOnce;
   let leaving = false;
 
@@ -34,54 +39,113 @@ function prepare(form, box) {
   const choose = box.querySelector("[data-choose]");
   choose.hidden = false;
   choose.append(field);
-  if (camera && window.matchMedia("(pointer: coarse)").matches) box.querySelector("[data-camera]").hidden = false;
   for (const button of form.querySelectorAll("[data-plain]")) button.hidden = true;
 
-  for (const input of [field, camera].filter(Boolean)) {
-    input.addEventListener("change", () => {
-      take([...input.files].map((file) => (input === camera ? tidied(file, "Photo") : file)));
-      input.value = "";
-    });
-  }
-  for (const kind of ["dragover", "dragenter"]) {
-    form.addEventListener(kind, (event) => {
-      if (!event.dataTransfer.types.includes("Files")) return;
-      event.preventDefault();
-      box.toggleAttribute("data-over", true);
-    });
-  }
-  form.addEventListener("dragleave", (event) => {
-    if (!form.contains(event.relatedTarget)) box.removeAttribute("data-over");
-  });
-  form.addEventListener("drop", (event) => {
-    if (!event.dataTransfer.files.length) return;
-    event.preventDefault();
-    box.removeAttribute("data-over");
-    take([...event.dataTransfer.files]);
-  });
-  document.addEventListener("paste", (event) => {
-    if (!event.clipboardData?.files.length || !form.isConnected) return;
-    // Cells and formatted words bring a picture of themselves along.
-    if (event.clipboardData.types.includes("text/plain") && event.target.closest("input, textarea")) return;
-    event.preventDefault();
-    take([...event.clipboardData.files].map((file) => tidied(file, "Pasted picture")));
-  });
+  listenForFiles(form, box, take);
+  bringBack();
+  if (!atOnce) offerLots();
 
-  async function take(files) {
-    for (const file of files) {
-      const row = rowOf(file, box, { sent: rowSent, changed: rowChanged, named: renamed, off: () => takeOff(row) });
-      rows.push(row);
-      list.append(row.element);
-      list.hidden = false;
-    }
-    guard();
-    const refused = rows.filter((row) => row.isRefused() && files.includes(row.file));
-    const taken = files.length - refused.length;
+  async function take(files, { isOnly = false } = {}) {
+    const added = files.map((file) => add(file, { isOnly }));
+    const refused = added.filter((row) => row.isRefused());
+    const taken = added.filter((row) => !row.isRefused());
     if (!refused.length) say(said, files.length === 1 ? `${files[0].name} is chosen.` : `${files.length} files are chosen.`);
     else say(said, refused.map((row) => row.words()).join(" "));
-    if (hasDraft) pump();
-    else if (taken) saveFirst();
+    for (const row of taken) forgetMissing(row.file);
+    for (const row of taken) await row.recognise();
+    keepFiles(taken.map((row) => ({ uuid: row.uuid, file: row.file, isOnly, ...about() })));
+    goOn(taken);
   }
+
+  function add(file, known) {
+    const row = rowOf(file, box, { sent: rowSent, changed: rowChanged, named: renamed, off: () => takeOff(row) }, known);
+    rows.push(row);
+    list.append(row.element);
+    list.hidden = false;
+    guard();
+    return row;
+  }
+
+  function goOn(added) {
+    if (hasDraft) pump();
+    else if (added.length) saveFirst();
+  }
+
+  // --- what an earlier page took and did not send ---
+
+  // Also once another tab that has a file is closed; in the order in which they were taken.
+  async function bringBack() {
+    for (const { uuid } of await filesFor(numberOf(form, box))) {
+      whenFree(uuid).then(() => (rebuilding = rebuilding.then(() => rebuild(uuid)).catch(() => undefined)));
+    }
+  }
+
+  async function rebuild(uuid) {
+    const kept = await keptFile(uuid);
+    if (!kept || kept.about.item !== numberOf(form, box) || rows.some((row) => row.uuid === uuid)) return;
+    if (!kept.file) return showMissing(kept.about);
+    const row = add(kept.file, { back: kept.about, isOnly: kept.about.isOnly });
+    await row.recognise();
+    goOn([row]);
+  }
+
+  function showMissing(kept) {
+    // The page tells of those of which something has arrived.
+    if (missing.has(kept.uuid) || document.querySelector(`[data-coming][data-address$="/${CSS.escape(kept.uuid)}/"]`)) return;
+    const element = missingRow(kept, () => {
+      dropMissing(kept.uuid);
+      say(said, `${kept.name} is taken off.`);
+      field.focus();
+    });
+    missing.set(kept.uuid, { kept, element });
+    list.append(element);
+    list.hidden = false;
+  }
+
+  function dropMissing(uuid) {
+    missing.get(uuid).element.remove();
+    missing.delete(uuid);
+    forgetFile(uuid);
+    list.hidden = list.children.length === 0;
+  }
+
+  // Chosen again: nothing of it has been sent, so it need only look like the same.
+  function forgetMissing(file) {
+    for (const [uuid, { kept }] of missing) {
+      if (kept.called === file.name && kept.size === file.size) return dropMissing(uuid);
+    }
+  }
+
+  // Files for a new item that was never saved: it may be this one.
+  async function offerLots() {
+    const ours = (await lotsOf(personHere()).catch(() => [])).filter((lot) => lot.isNew && lot.item !== numberOf(form, box));
+    for (const lot of ours) {
+      const here = button(lot.files.length === 1 ? "Add it here" : "Add them here", "btn btn-secondary btn-sm", async () => {
+        notice.remove();
+        for (const { uuid } of lot.files) {
+          await noteFile(uuid, about());
+          await whenFree(uuid);
+          await rebuild(uuid);
+        }
+        field.focus();
+      });
+      const notice = lotNotice(lot, { words: "", ways: [here], download: (lots) => download([], null, [], lots), done: () => field.focus() });
+      form.before(notice);
+    }
+  }
+
+  form.addEventListener("apm:put-back", () => {
+    document.querySelector(`[data-kept-here="${CSS.escape(numberOf(form, box))}"]`)?.remove();
+    bringBack();
+  });
+
+  // Of which item a file is, as it stands now.
+  function about() {
+    const title = form.elements.title?.value.trim() || document.querySelector("h1").textContent.trim();
+    return { item: numberOf(form, box), isNew: !hasDraft, title };
+  }
+
+  // --- sending ---
 
   // The draft that the files belong to: made by the text's own saving, at once or when there is a connection.
   function saveFirst() {
@@ -90,6 +154,7 @@ function prepare(form, box) {
   }
   form.addEventListener("apm:saved", () => {
     hasDraft = true;
+    for (const row of rows) if (!row.isOver()) noteFile(row.uuid, about());
     pump();
   });
 
@@ -101,6 +166,7 @@ function prepare(form, box) {
   async function rowSent(row) {
     say(said, `${row.name()} is added.`);
     await renamed(row);
+    forgetFile(row.uuid);
     if (atOnce) await refresh();
   }
 
@@ -112,7 +178,7 @@ function prepare(form, box) {
 
   function rowChanged(row, state) {
     guard();
-    if (["refused", "offline", "signed-out"].includes(state)) say(said, row.words());
+    if (["refused", "offline", "trouble", "signed-out"].includes(state)) say(said, row.words());
     if (hasDraft) pump();
     if (leaving && rows.every((row) => row.isOver())) leaving();
   }
@@ -126,7 +192,7 @@ function prepare(form, box) {
     field.focus();
   }
 
-  // Leaving asks while something is on its way: it would have to be chosen again to go on.
+  // Leaving asks while something is on its way: it stops until this page is opened again.
   function guard() {
     if (rows.some((row) => !row.isOver())) {
       form.dataset.touched = "";
@@ -204,117 +270,8 @@ function placeOf(form, box) {
 }
 
 // Of a new item the form's own, which changes when what was typed before is put back.
-const numberOf = (form, box) => (form.dataset.atOnce === undefined ? form.elements.batch.value : box.dataset.evidence);
-
-// One chosen file: its name can be changed, its progress is shown, it can be paused, and a failure says what to do.
-function rowOf(file, box, told) {
-  const element = document.createElement("li");
-  element.innerHTML = `
-    <div class="rows-main"><label class="visually-hidden"></label><input class="form-control staged-name" spellcheck="false" autocomplete="off" maxlength="255">
-    <p class="rows-note" data-note></p><progress max="1" value="0" hidden></progress></div>
-    <div class="rows-side"><button type="button" class="btn btn-secondary btn-sm" data-hold hidden>Pause</button><button type="button" class="btn btn-link btn-sm" data-off>Take off</button></div>`;
-  const part = (selector) => element.querySelector(selector);
-  const [name, label, note, bar] = [part("input"), part("label"), part("[data-note]"), part("progress")];
-  const [hold, off] = [part("[data-hold]"), part("[data-off]")];
-  let state = "waiting";
-  let sending = null;
-  name.id = `name-${crypto.getRandomValues(new Uint32Array(2)).join("-")}`;
-  label.htmlFor = name.id;
-  label.textContent = `Name of ${file.name}`;
-  name.value = file.name;
-  bar.setAttribute("aria-label", `Sending ${file.name}`);
-  off.setAttribute("aria-label", `Take off ${file.name}`);
-  note.textContent = size(file.size);
-  // The name is not part of the form: the script sends it.
-  name.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") event.preventDefault();
-  });
-  name.addEventListener("change", () => state === "done" && told.named(row));
-  off.addEventListener("click", () => {
-    sending?.cancel();
-    told.off();
-  });
-  hold.addEventListener("click", () => {
-    if (state === "paused") sending.start();
-    else sending.pause();
-  });
-
-  const row = {
-    element,
-    file,
-    words: () => `${row.name()}: ${note.textContent}`,
-    sentAs: "",
-    uuid: uuid(),
-    name: () => name.value.trim() || file.name,
-    take: (given) => (name.value = given),
-    isWaiting: () => state === "waiting",
-    isBusy: () => ["sending", "checking", "offline", "signed-out", "starting"].includes(state),
-    isDone: () => state === "done",
-    isRefused: () => state === "refused",
-    isOver: () => ["done", "refused"].includes(state),
-    async begin({ endpoint, evidence, token }) {
-      state = "starting";
-      row.sentAs = row.name();
-      const mark = await fingerprint(file);
-      const before = comingLike(mark, row);
-      sending = new Sending(file, {
-        endpoint,
-        token,
-        about: { evidence, filename: row.sentAs, uuid: row.uuid, fingerprint: mark },
-        address: before,
-        tell: show,
-      });
-      await sending.start();
-    },
-  };
-
-  function show(next, detail = {}) {
-    const isNew = next !== state;
-    state = next;
-    const share = detail.size ? detail.sent / detail.size : 0;
-    element.dataset.state = state;
-    bar.value = share;
-    bar.hidden = !row.isBusy() && state !== "paused";
-    hold.hidden = bar.hidden || state === "checking";
-    const what = state === "paused" ? "Go on" : "Pause";
-    hold.textContent = what;
-    hold.setAttribute("aria-label", `${what} ${file.name}`);
-    off.hidden = state === "done" || state === "checking";
-    note.textContent = `${size(file.size)}${WORDS[state](share, detail)}`;
-    if (!isNew) return;
-    if (state === "done") told.sent(row);
-    told.changed(row, state);
-  }
-
-  const limit = Number(box.dataset.maxBytes);
-  if (limit && file.size > limit) show("refused", { why: `larger than ${size(limit)}, the most your provider takes.` });
-  else if (file.size === 0) show("refused", { why: "it is empty. Choose it again, the device may not have finished saving it." });
-  return row;
-}
-
-const percent = (share) => `${Math.floor(share * 100)} %`;
-const WORDS = {
-  waiting: () => "",
-  starting: () => ", starting",
-  sending: (share, { speed, left }) => `, ${percent(share)} sent${speed ? `, ${size(speed)} a second, ${duration(left)} left` : ""}`,
-  paused: (share) => `, paused at ${percent(share)}`,
-  offline: (share) => `, no connection. ${percent(share)} is there; the rest goes by itself when you are back.`,
-  "signed-out": () => ": you have been signed out. Sign in in another tab, and it goes on by itself.",
-  checking: () => ", all sent, being checked",
-  done: () => ", added",
-  refused: (_, { why }) => `: ${why}`,
-};
-
-// An upload of this draft that was broken off on a page that is gone: the same file, chosen again, goes on where it was.
-function comingLike(mark, row) {
-  const found = document.querySelector(`[data-coming="${CSS.escape(mark)}"]`);
-  if (!found) return "";
-  const address = found.dataset.address;
-  row.uuid = address.split("/").at(-2);
-  row.sentAs = found.dataset.name;
-  row.take(found.dataset.name);
-  found.remove();
-  return address;
+function numberOf(form, box) {
+  return form.dataset.atOnce === undefined ? form.elements.batch.value : box.dataset.evidence;
 }
 
 async function rename(form, row) {
@@ -387,12 +344,9 @@ function tell(form, text) {
   box.scrollIntoView({ block: "center" });
 }
 
-const tidied = (file, what) => (/^(image|blob)\.\w+$/i.test(file.name) ? named(file, what) : file);
 const token = (form) => tokenOfCookie() || form.elements.csrfmiddlewaretoken.value;
 const say = (place, text) => (place.textContent = text);
 const isJson = (response) => response.headers.get("Content-Type")?.startsWith("application/json");
 
-function duration(seconds) {
-  const [amount, unit] = seconds < 60 ? [Math.max(1, Math.round(seconds)), "second"] : seconds < 3570 ? [Math.round(seconds / 60), "minute"] : [Number((seconds / 3600).toFixed(1)), "hour"];
-  return `${amount} ${unit}${amount === 1 ? "" : "s"}`;
-}
+all();
+document.addEventListener("htmx:afterSettle", all);

@@ -4,7 +4,8 @@
 //   const sending = new Sending(file, { endpoint, about: { evidence, filename, uuid }, tell });
 //   sending.start(); sending.pause(); sending.start(); sending.cancel();
 //
-// tell(state, detail) is called on every change: "sending", "paused", "offline", "signed-out", "checking", "done" or "refused"; detail has {sent, size, speed, left, why, address}.
+// tell(state, detail) is called on every change: "sending", "paused", "offline", "trouble" (ours), "signed-out", "checking", "done" or "refused";
+// detail has {sent, size, speed, left, address}; of a refusal {why, isHere (only its item cannot take it now), isForGood (its bytes are not taken anywhere)}.
 
 const SMALLEST = 256 * 1024;
 const LARGEST = 8 * 1024 * 1024;
@@ -59,7 +60,7 @@ export class Sending {
         this.failures = 0;
       } catch (problem) {
         if (!this.wanted) return;
-        if (problem instanceof Refusal) return this.become("refused", { why: problem.message });
+        if (problem instanceof Refusal) return this.become("refused", { why: problem.message, ...problem.about });
         known = false;
         await this.rest(problem);
       }
@@ -83,7 +84,7 @@ export class Sending {
   // How the server says it stands. Asked with GET, because the answer to HEAD could not say why it was refused.
   async standing() {
     const told = JSON.parse((await this.ask("GET", this.address)).responseText);
-    if (told.refused) throw new Refusal(told.refused);
+    if (told.refused) throw new Refusal(told.refused, { isHere: told.is_here, isForGood: !told.is_here });
     return told;
   }
 
@@ -143,10 +144,20 @@ export class Sending {
   async rest(problem) {
     this.failures += 1;
     if (problem.status === 404 || problem.status === 410) this.address = "";
-    this.become(problem.status === 401 || problem.status === 403 ? "signed-out" : "offline");
+    this.become(this.stateAfter(problem.status));
     this.piece = Math.max(SMALLEST, this.piece / 2);
+    // Whoever was told may have paused it.
+    if (!this.wanted) return;
     const wait = Math.min(LONGEST_WAIT, 500 * 2 ** Math.min(this.failures, 7));
     await this.sleep(wait * (0.75 + Math.random() / 2));
+  }
+
+  // An answer that only tells where to go on (a piece that had arrived, an upload that is gone) is no trouble, unless it comes again.
+  stateAfter(status) {
+    if (status === 0) return "offline";
+    if (status === 401 || status === 403) return "signed-out";
+    if (status >= 500 || this.failures > 1) return "trouble";
+    return this.state === "checking" ? "checking" : "sending";
   }
 
   sleep(milliseconds) {
@@ -206,7 +217,12 @@ class Trouble extends Error {
   }
 }
 
-class Refusal extends Error {}
+class Refusal extends Error {
+  constructor(why, about = {}) {
+    super(why);
+    this.about = about;
+  }
+}
 
 // The server's own sentence, where trying again would change nothing.
 function refusalOf(request) {
@@ -215,7 +231,7 @@ function refusalOf(request) {
     const { refused } = JSON.parse(request.responseText);
     // An upload that is gone is begun anew; a draft that is gone is not.
     if (refused && !(request.status === 404 && request.responseURL.includes("/uploads/") && !request.responseURL.endsWith("/uploads/"))) {
-      return new Refusal(refused);
+      return new Refusal(refused, { isForGood: [410, 415].includes(request.status) });
     }
   } catch {
     // Not the server's own words: a proxy's page.

@@ -69,8 +69,9 @@ export function deviceCopy(form, { page, turn }, { fields, put }) {
         if (left.length) show({ ...copy, fields: left, hasNoPlace: true });
         else focusOn(form);
         put();
+        form.dispatchEvent(new CustomEvent("apm:put-back"));
       }),
-      throwAway(copy, () => (box.remove(), focusOn(form))),
+      throwAway(() => dropTyped(copy.page), () => (box.remove(), focusOn(form))),
     );
     if (copy.hasNoPlace) actions.firstElementChild.replaceWith("It belongs to what is not in this draft any more. Copy what you need.");
     box.firstElementChild.append(actions);
@@ -131,15 +132,16 @@ export function row(...parts) {
   return line;
 }
 
-export function throwAway(copy, done) {
+// "drop" does it, at the second press; "what" is it or them.
+export function throwAway(drop, done, what = "it") {
   let isSure = false;
-  const press = button("Throw it away", "btn btn-link btn-sm", async () => {
+  const press = button(`Throw ${what} away`, "btn btn-link btn-sm", async () => {
     if (!isSure) {
       isSure = true;
-      press.textContent = "Yes, throw it away for good";
+      press.textContent = `Yes, throw ${what} away for good`;
       return;
     }
-    await dropTyped(copy.page);
+    await drop();
     done();
   });
   return press;

@@ -6,6 +6,7 @@ import { download } from "./copy.js";
 import { ksbFields } from "./fields.js";
 import { fileList } from "./files.js";
 import { linkTo, nameOf, sendAll, sentInWords, whileOpen, WORDS } from "./sending.js";
+import { addressOf, lotNotice, lotsOf } from "../kept-files.js";
 import { copyNotice, missingCopies } from "../unsaved.js";
 import { dropItem, filesOf, hasOthers, itemOf, itemsOf, keepItem, kitOf, onChange, person } from "./store.js";
 
@@ -72,13 +73,17 @@ async function list() {
   part("[data-new]").hidden = !mayWrite;
   part("[data-whose]").textContent = kit?.name ?? "";
   const typed = user ? await missingCopies(user) : [];
-  part("[data-empty]").hidden = items.length + typed.length > 0;
+  const lots = user ? await lotsOf(user) : [];
+  part("[data-empty]").hidden = items.length + typed.length + lots.length > 0;
   part("[data-send-bar]").hidden = !items.length;
   const rows = await Promise.all(items.map(row));
   if (mine !== drawn) return;
   part("[data-items]").replaceChildren(...rows);
-  const opened = (copy) => (navigator.onLine ? [Object.assign(document.createElement("a"), { href: copy.path, textContent: "Open it" })] : []);
-  part("[data-typed]").replaceChildren(...typed.map((copy) => copyNotice(copy, "It comes back when you open that page online. ", ...opened(copy))));
+  const opened = (href, className = "") => (navigator.onLine ? [Object.assign(document.createElement("a"), { href, className, textContent: "Open it" })] : []);
+  part("[data-typed]").replaceChildren(
+    ...typed.map((copy) => copyNotice(copy, "It comes back when you open that page online. ", ...opened(copy.path))),
+    ...lots.map((lot) => lotNotice(lot, { words: `${lot.files.length === 1 ? "It goes" : "They go"} on when you open it online.`, ways: opened(addressOf(lot), "btn btn-secondary btn-sm"), download: copyOfLots, done: list })),
+  );
 }
 
 async function row(each) {
@@ -109,7 +114,9 @@ async function row(each) {
 
 part("[data-new]").addEventListener("click", () => open(""));
 part("[data-send]").addEventListener("click", () => send({ isAsked: true }));
-part("[data-copy]").addEventListener("click", async () => download(await itemsOf(user), kit, await missingCopies(user)));
+part("[data-copy]").addEventListener("click", async () => download(await itemsOf(user), kit, await missingCopies(user), await lotsOf(user)));
+
+const copyOfLots = (lots) => download([], kit, [], lots);
 
 // --- sending ---
 
@@ -121,8 +128,10 @@ async function send({ isAsked = false } = {}) {
   button.removeAttribute("aria-busy");
   part("[data-sending]").textContent = "";
   kit = (await kitOf(user)) ?? kit;
-  if (answer.sent.length || isAsked || answer.state !== "offline") told.replaceChildren();
-  for (const each of answer.sent) tell(each.hasOther ? "warn" : "good", sentInWords(each), linkTo(each));
+  // What was sent stays told until there is something newer: another run may follow at once, and find nothing.
+  if (answer.sent.length || isAsked) told.replaceChildren();
+  else if (answer.state !== "offline") for (const old of told.querySelectorAll(".notice:not([data-sent])")) old.remove();
+  for (const each of answer.sent) tell(each.hasOther ? "warn" : "good", sentInWords(each), linkTo(each)).dataset.sent = "";
   if (answer.sent.length) say(`Sent: ${answer.sent.map(({ name }) => name).join(", ")}`);
   if (answer.kept && answer.state !== "done" && (isAsked || answer.state !== "offline")) {
     tell("warn", WORDS[answer.state], answer.state === "signed-out" ? { href: `/accounts/login/?next=${OWN_ADDRESS}`, text: "Sign in" } : null);
@@ -133,11 +142,13 @@ async function send({ isAsked = false } = {}) {
   await list();
 }
 
-// Whether the network is there; after an answer of the server, the way back to the page that could not be reached.
+// Whether the network is there, and whether the site answers: the way back to the page that this one stands for.
 function network(state = "") {
-  const isOff = !navigator.onLine || state === "offline";
+  const isInstead = location.pathname !== OWN_ADDRESS;
+  const isOff = !navigator.onLine || (state === "offline" && !isInstead);
   part("[data-network]").hidden = !isOff;
-  part("[data-back]").hidden = isOff || state !== "done" || location.pathname === OWN_ADDRESS || Boolean(item);
+  part("[data-silent]").hidden = isOff || !isInstead || !["", "offline", "trouble"].includes(state) || Boolean(item);
+  part("[data-back]").hidden = isOff || !isInstead || state !== "done" || Boolean(item);
 }
 
 // --- writing ---
@@ -298,6 +309,7 @@ function tell(kind, text, link = null) {
   inner.append(words);
   box.append(inner);
   told.append(box);
+  return box;
 }
 
 function failed(why) {

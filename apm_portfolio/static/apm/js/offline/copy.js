@@ -1,7 +1,7 @@
 // A copy of what waits, for its owner: one zip file with a folder an item, its text and its files. Nothing is packed smaller, so
 // a zip is only the files one after another with their names, lengths and checksums before each and again at the end.
 
-import { filesOf } from "./store.js";
+import { bytesOf, filesOf } from "./store.js";
 import { nameOf } from "./sending.js";
 import { copyText } from "../unsaved.js";
 
@@ -13,31 +13,45 @@ const TABLE = new Uint32Array(256).map((_, n) => {
   return n;
 });
 
-// "typed" are texts that pages could not save.
-export async function download(items, kit, typed = []) {
+// "typed" are texts that pages could not save, "lots" files that they have not sent.
+export async function download(items, kit, typed = [], lots = []) {
+  save(await copyOf(items, kit, typed, lots), `Waiting to be sent ${new Date().toISOString().slice(0, 10)}.zip`);
+}
+
+export function save(blob, name) {
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(await copyOf(items, kit, typed));
-  link.download = `Waiting to be sent ${new Date().toISOString().slice(0, 10)}.zip`;
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
-async function copyOf(items, kit, typed) {
+async function copyOf(items, kit, typed, lots) {
   const entries = [];
   for (const [at, item] of items.entries()) {
     const files = await filesOf(item.uuid);
     const folder = `${at + 1} ${plain(nameOf(item, files))}`;
-    const names = new Set(["text.txt"]);
-    entries.push([`${folder}/text.txt`, new Blob([textOf(item, kit)])]);
-    for (const file of files) {
-      let name = plain(file.name);
-      for (let n = 2; names.has(name.toLowerCase()); n++) name = `${n} ${plain(file.name)}`;
-      names.add(name.toLowerCase());
-      entries.push([`${folder}/${name}`, file.blob]);
-    }
+    entries.push([`${folder}/text.txt`, new Blob([textOf(item, kit)])], ...inFolder(folder, files, ["text.txt"]));
   }
-  for (const [at, copy] of typed.entries()) entries.push([`${items.length + at + 1} ${plain(copy.title)}/text.txt`, new Blob([copyText(copy)])]);
+  let at = items.length;
+  for (const copy of typed) entries.push([`${++at} ${plain(copy.title)}/text.txt`, new Blob([copyText(copy)])]);
+  for (const lot of lots) entries.push(...inFolder(`${++at} ${plain(lot.title)}`, await withBytes(lot.files)));
   return zipOf(entries);
+}
+
+async function withBytes(files) {
+  const all = await Promise.all(files.map(async (file) => ({ name: file.name, blob: await bytesOf(file.uuid) })));
+  return all.filter((file) => file.blob);
+}
+
+function inFolder(folder, files, taken = []) {
+  const names = new Set(taken);
+  return files.map(({ name: called, blob }) => {
+    let name = plain(called);
+    for (let n = 2; names.has(name.toLowerCase()); n++) name = `${n} ${plain(called)}`;
+    names.add(name.toLowerCase());
+    return [`${folder}/${name}`, blob];
+  });
 }
 
 const plain = (name) => name.replace(/[\\/:*?"<>|\p{Cc}]/gu, "-").replace(/^\.+/, "").trim().slice(-120) || "file";

@@ -1,21 +1,15 @@
 // The files of the item that is being written, kept on this device as they are.
 
-import { named, size, uuid } from "../common.js";
-import { addFile, changeItem, dropFile, filesOf } from "./store.js";
+import { size, uuid } from "../common.js";
+import { listenForFiles } from "../file-ways.js";
+import { addFile, changeFile, changeItem, dropFile, filesOf } from "./store.js";
 
 // "open" gives the item, made if it is not there yet; "changed" is called after every change.
 export function fileList(form, { open, changed, limits, touch, say, failed }) {
   const list = form.querySelector("[data-files]");
   let taking = Promise.resolve();
-  const [field, camera] = form.querySelectorAll("input[type=file]");
-  if (window.matchMedia("(pointer: coarse)").matches) form.querySelector("[data-camera]").hidden = false;
-  for (const input of [field, camera]) {
-    input.addEventListener("change", async () => {
-      const files = [...input.files];
-      input.value = "";
-      await take(files.map((file) => (input === camera ? named(file, "Photo") : file)));
-    });
-  }
+  const field = form.querySelector("input[type=file]");
+  listenForFiles(form, form.querySelector(".filedrop"), take);
 
   // One lot after the other, each to the item that it was chosen for.
   function take(files) {
@@ -61,13 +55,11 @@ export function fileList(form, { open, changed, limits, touch, say, failed }) {
 
   function row(file) {
     const line = document.createElement("li");
-    const [main, name, note, side] = ["div", "span", "p", "div"].map((kind) => document.createElement(kind));
+    const [main, note, side] = ["div", "p", "div"].map((kind) => document.createElement(kind));
     main.className = "rows-main";
-    name.className = "rows-title";
-    name.textContent = file.name;
     note.className = "rows-note";
     note.textContent = `${size(file.size)}, ${file.done ? "sent" : file.refused ? "not taken" : "saved here"}`;
-    main.append(name, note);
+    main.append(...(file.done ? [Object.assign(document.createElement("span"), { className: "rows-title", textContent: file.name })] : nameOf(file)), note);
     if (file.refused) main.append(Object.assign(document.createElement("p"), { className: "field-error", textContent: file.refused }));
     side.className = "rows-side";
     if (!file.done) {
@@ -86,6 +78,21 @@ export function fileList(form, { open, changed, limits, touch, say, failed }) {
     }
     line.append(main, side);
     return line;
+  }
+
+  // What it is called when it is sent.
+  function nameOf(file) {
+    const label = Object.assign(document.createElement("label"), { className: "visually-hidden", htmlFor: `name-${file.uuid}`, textContent: `Name of ${file.name}` });
+    const name = Object.assign(document.createElement("input"), {
+      className: "form-control staged-name", id: `name-${file.uuid}`, value: file.name, maxLength: 255, autocomplete: "off", spellcheck: false,
+    });
+    name.addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault());
+    name.addEventListener("change", async () => {
+      name.value = name.value.trim() || file.name;
+      await changeFile(file.uuid, { name: name.value, refused: "" }).catch(() => failed("This device could not keep the new name."));
+      await touch();
+    });
+    return [label, name];
   }
 
   return { show, isTaken };

@@ -1,8 +1,9 @@
 // On every page of somebody who is signed in: keeps what they need for writing without a network, sends what waits on this device,
-// says how much that is, and asks before they sign out over it.
+// says how much that is and which files of drafts are not sent, and asks before they sign out over it.
 //   <meta name="apm-person" content="UUID" data-provider="UUID" data-kit="address">  data-kit only for who may add evidence
 
 import { button } from "../common.js";
+import { addressOf, dropLot, lotNotice, lotsOf, unsentFiles } from "../kept-files.js";
 import { allCopies, copyNotice, missingCopies, row, throwAway } from "../unsaved.js";
 import { download } from "./copy.js";
 import { linkTo, sendAll, sentInWords, WORDS } from "./sending.js";
@@ -27,9 +28,10 @@ async function begin() {
   }
   await show();
   await showTyped();
+  await showLots();
   if (navigator.onLine) await send();
   window.addEventListener("online", () => send());
-  onChange(() => show());
+  onChange(() => (show(), dropSentLots()));
 }
 
 async function refreshKit() {
@@ -91,9 +93,44 @@ async function showTyped() {
     const box = copyNotice(copy);
     box.dataset.typedHere = "";
     const open = Object.assign(link(copy.path, "Open it"), { className: "btn btn-secondary btn-sm" });
-    box.firstElementChild.append(row(open, throwAway(copy, () => (box.remove(), document.getElementById("main").focus()))));
+    box.firstElementChild.append(row(open, throwAway(() => dropTyped(copy.page), () => (box.remove(), document.getElementById("main").focus()))));
     document.getElementById("messages")?.before(box);
   }
+}
+
+// Files that a page took and did not send, on every page but the one that goes on with them by itself.
+async function showLots() {
+  for (const lot of await lotsOf(user)) {
+    if (document.querySelector(lot.isNew ? "[data-autosave] [data-files]" : `[data-at-once] [data-files][data-evidence="${CSS.escape(lot.item)}"]`)) continue;
+    const standing = await standingOf(lot);
+    const ways = standing === "open" ? [Object.assign(link(addressOf(lot), "Open it"), { className: "btn btn-secondary btn-sm" })] : [];
+    const box = lotNotice(lot, { words: STANDINGS[standing], ways, download: copyOfLots, done: () => document.getElementById("main").focus() });
+    document.getElementById("messages")?.before(box);
+  }
+}
+
+const STANDINGS = {
+  open: "Open it to go on.",
+  closed: "It was submitted or deleted meanwhile, so nothing can be added to it now.",
+  full: "It holds as many files as there can be.",
+  elsewhere: "It belongs to your programme at another provider: switch to that one to go on.",
+};
+
+// Whether its item can still take them. In doubt it can.
+async function standingOf(lot) {
+  if (lot.provider !== meta.dataset.provider) return "elsewhere";
+  const answer = lot.isNew ? null : await fetch(addressOf(lot)).catch(() => null);
+  if (answer?.status === 404 || (answer?.ok && answer.redirected && new URL(answer.url).pathname.startsWith("/evidence/"))) return "closed";
+  if (!answer?.ok || answer.redirected) return "open";
+  return (await answer.text()).includes("data-send-files") ? "open" : "full";
+}
+
+const copyOfLots = (lots) => download([], null, [], lots);
+
+// Another tab has sent them.
+async function dropSentLots() {
+  const left = new Set((await lotsOf(user, { all: true })).map((lot) => lot.item));
+  for (const box of document.querySelectorAll("[data-kept-here]")) if (!left.has(box.dataset.keptHere)) box.remove();
 }
 
 const link = (href, textContent) => Object.assign(document.createElement("a"), { href, textContent });
@@ -108,9 +145,17 @@ document.addEventListener("submit", (event) => {
 }, { capture: true });
 
 async function signOut(form) {
-  if ((await itemsOf(user)).length || (await allCopies(user)).length) return ask(form);
-  await leave(form);
+  if (isNothing(await unsent())) await leave(form);
+  else await ask(form);
 }
+
+// All that only this device has.
+async function unsent() {
+  const lots = await lotsOf(user, { all: true });
+  return { items: await itemsOf(user), copies: await allCopies(user), lots, files: unsentFiles(lots) };
+}
+
+const isNothing = ({ items, copies, files }) => !items.length && !copies.length && !files.length;
 
 async function leave(form) {
   leaving = true;
@@ -119,26 +164,30 @@ async function leave(form) {
 }
 
 async function ask(form) {
-  const items = await itemsOf(user);
-  const [typed] = await allCopies(user);
+  const { items, copies, lots, files } = await unsent();
   const dialog = document.createElement("dialog");
   const [title, text] = [document.createElement("h2"), document.createElement("p")];
   const actions = Object.assign(document.createElement("div"), { className: "form-actions mt-3" });
   title.id = "sign-out-title";
-  title.textContent = items.length > 1 ? `${items.length} items are not sent yet` : items.length ? "One item is not sent yet" : "What you typed is not saved yet";
+  title.textContent = titleOf(items, copies, files);
   text.className = "mt-2";
   text.setAttribute("role", "status");
-  const way = items.length ? "Send it" : `Open “${typed.title}” and put it back`;
-  text.textContent = `It is only on this device. ${way} before you sign out, download a copy, or throw it away.`;
-  const toOpen = typed && Object.assign(link(typed.path, `Open “${typed.title}”`), { className: "btn btn-secondary" });
+  const lot = lots.find((each) => unsentFiles([each]).length);
+  const toOpen = [...copies.slice(0, 1).map((copy) => [copy.path, copy.title]), ...(lot ? [[addressOf(lot), lot.title]] : [])];
+  const way = items.length ? "Send it" : copies.length ? `Open “${copies[0].title}” and put it back` : `Open “${lot.title}” and wait until all is sent`;
+  const others = files.length && items.length + copies.length ? ` So ${files.length === 1 ? "is one file" : `are ${files.length} files`} of drafts.` : "";
+  const [be, them] = !items.length && !copies.length && files.length > 1 ? ["They are", "them"] : ["It is", "it"];
+  text.textContent = `${be} only on this device.${others} ${way} before you sign out, download a copy, or throw ${them} away.`;
+  const links = toOpen.map(([path, name]) => Object.assign(link(path, `Open “${name}”`), { className: "btn btn-secondary" }));
   const toSend = button("Send now and sign out", "btn btn-primary", async () => {
     toSend.setAttribute("aria-busy", "true");
     const answer = await send({ again: true }).finally(() => toSend.removeAttribute("aria-busy"));
-    if (!(await itemsOf(user)).length && !(await allCopies(user)).length) return leave(form);
+    if (isNothing(await unsent())) return leave(form);
     text.textContent = WORDS[answer?.state] ?? "Not all of it was taken. Close this and look at it to see why, or download a copy.";
   });
   const toKeep = button("Download a copy", "btn btn-secondary", async () => {
-    await download(await itemsOf(user), await kitOf(user), await allCopies(user));
+    const now = await unsent();
+    await download(now.items, await kitOf(user), now.copies, now.lots);
     text.textContent = "The copy is among your downloads. You can throw away what waits here now.";
   });
   let isSure = false;
@@ -149,11 +198,13 @@ async function ask(form) {
       text.textContent = "It cannot be brought back. Press once more to throw it away.";
       return;
     }
-    for (const item of await itemsOf(user)) await dropItem(item.uuid);
-    for (const copy of await allCopies(user)) await dropTyped(copy.page);
+    const now = await unsent();
+    for (const item of now.items) await dropItem(item.uuid);
+    for (const copy of now.copies) await dropTyped(copy.page);
+    for (const each of now.lots) await dropLot(each);
     await leave(form);
   });
-  actions.append(...(items.length ? [toSend] : []), ...(toOpen ? [toOpen] : []), toKeep, toDrop, button("Stay signed in", "btn btn-link", () => dialog.close()));
+  actions.append(...(items.length ? [toSend] : []), ...links, toKeep, toDrop, button("Stay signed in", "btn btn-link", () => dialog.close()));
   dialog.append(title, text, actions);
   dialog.setAttribute("aria-labelledby", title.id);
   dialog.addEventListener("close", () => {
@@ -162,4 +213,10 @@ async function ask(form) {
   });
   document.body.append(dialog);
   dialog.showModal();
+}
+
+function titleOf(items, copies, files) {
+  if (items.length) return items.length > 1 ? `${items.length} items are not sent yet` : "One item is not sent yet";
+  if (copies.length) return "What you typed is not saved yet";
+  return files.length > 1 ? `${files.length} files are not sent yet` : "One file is not sent yet";
 }

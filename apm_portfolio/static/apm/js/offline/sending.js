@@ -140,17 +140,23 @@ async function sendFile(item, file, told) {
     tell(state, detail) {
       if (detail.address && detail.address !== address) {
         address = detail.address;
-        changeFile(file.uuid, { address });
+        changeFile(file.uuid, { address, sentAs: file.name });
       }
       if (state === "sending") told(detail.sent / detail.size);
       if (state === "refused") refused = detail.why;
-      if (stopped || (state === "offline" && navigator.onLine && sending.failures < TRIES) || !["offline", "signed-out"].includes(state)) return;
+      const isPassing = state === "trouble" || (state === "offline" && navigator.onLine);
+      if (stopped || (isPassing && sending.failures < TRIES) || !["offline", "trouble", "signed-out"].includes(state)) return;
       stopped = state;
       sending.pause();
     },
   });
   await sending.start();
   if (stopped) throw new Stopped(stopped);
+  // It was begun under another name.
+  if (!refused && (file.sentAs ?? file.name) !== file.name) {
+    const renamed = await post(`/evidence/${item.uuid}/edit/files/`, formOf(item, { file: file.uuid, do: "rename", name: file.name }));
+    if (!renamed.isElsewhere) refused = `“${file.name}” was sent as “${file.sentAs}”, and could not be given its new name.`;
+  }
   await changeFile(file.uuid, refused ? { refused } : { done: true, refused: "" });
   return refused ? [refused] : [];
 }

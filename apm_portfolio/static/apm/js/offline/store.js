@@ -3,8 +3,11 @@
 //   kits    {user, fetched, …}: what /offline/kit/ told, by person
 //   items   {uuid, user, provider, programme, title, narrative, kind, happened_on, claims: {ksb: {how, where}}, created,
 //            page, version, sentText, sentClaims, sentKsbs, problem, problemAt}; every change counts "version" up
-//   files   {uuid, item, user, name, type, size, blob, chosen, added, address, done, refused}
+//   files   {uuid, item, user, name, type, size, blob, chosen, added, address, sentAs, done, refused}
 //   typed   {page, user, path, title, at, turn, isSent, fields: [[name, value, label]]}: what a page could not save (unsaved.js)
+//   chosen  {uuid, item, user, provider, isNew, isOnly, title, called, name, sentAs, type, size, modified, added, address, hasBytes}: files that
+//            a page took and has not sent (kept-files.js); their bytes apart, as what changes about a file would copy them each time
+//   bytes   {uuid, blob}
 
 const NAME = "apm-offline";
 const TELL = new BroadcastChannel(NAME);
@@ -13,15 +16,20 @@ let opening = null;
 
 function open() {
   opening ??= new Promise((resolve, reject) => {
-    const request = indexedDB.open(NAME, 2);
+    const request = indexedDB.open(NAME, 3);
     request.addEventListener("upgradeneeded", ({ oldVersion }) => {
       const db = request.result;
-      db.createObjectStore("typed", { keyPath: "page" }).createIndex("user", "user");
-      if (oldVersion) return;
-      db.createObjectStore("device", { keyPath: "name" });
-      db.createObjectStore("kits", { keyPath: "user" });
-      db.createObjectStore("items", { keyPath: "uuid" }).createIndex("user", "user");
-      db.createObjectStore("files", { keyPath: "uuid" }).createIndex("item", "item");
+      if (oldVersion < 1) {
+        db.createObjectStore("device", { keyPath: "name" });
+        db.createObjectStore("kits", { keyPath: "user" });
+        db.createObjectStore("items", { keyPath: "uuid" }).createIndex("user", "user");
+        db.createObjectStore("files", { keyPath: "uuid" }).createIndex("item", "item");
+      }
+      if (oldVersion < 2) db.createObjectStore("typed", { keyPath: "page" }).createIndex("user", "user");
+      if (oldVersion < 3) {
+        db.createObjectStore("chosen", { keyPath: "uuid" }).createIndex("user", "user");
+        db.createObjectStore("bytes", { keyPath: "uuid" });
+      }
     });
     request.addEventListener("success", () => {
       // Opened again when it is next asked for.
@@ -102,7 +110,7 @@ export async function itemsOf(user) {
 
 export async function hasOthers(user) {
   const counted = (store) => Promise.all([answer(store.count()), answer(store.index("user").count(user))]);
-  const counts = await within(["items", "typed"], "readonly", (...stores) => Promise.all(stores.map(counted)));
+  const counts = await within(["items", "typed", "chosen"], "readonly", (...stores) => Promise.all(stores.map(counted)));
   return counts.some(([all, own]) => all > own);
 }
 
@@ -147,6 +155,40 @@ export const typedOf = (user) => within(["typed"], "readonly", (typed) => answer
 export const keepTyped = (copy) => within(["typed"], "readwrite", (typed) => answer(typed.put(copy)));
 
 export const dropTyped = (page) => within(["typed"], "readwrite", (typed) => answer(typed.delete(page)));
+
+// --- files that pages have not sent ---
+
+export async function chosenOf(user) {
+  const chosen = await within(["chosen"], "readonly", (chosen) => answer(chosen.index("user").getAll(user)));
+  return chosen.sort((a, b) => a.added - b.added);
+}
+
+export const chosenWith = (uuid) => within(["chosen"], "readonly", (chosen) => answer(chosen.get(uuid)));
+
+export function addChosen(files) {
+  return within(["chosen"], "readwrite", (chosen) => files.forEach((file) => chosen.put(file)));
+}
+
+export const changeChosen = (uuid, changes) => change("chosen", uuid, changes);
+
+// Not of a file that was dropped meanwhile.
+export function keepBytes(uuid, blob) {
+  return within(["chosen", "bytes"], "readwrite", async (chosen, bytes) => {
+    const found = await answer(chosen.get(uuid));
+    if (!found) return;
+    bytes.put({ uuid, blob });
+    chosen.put({ ...found, hasBytes: true });
+  });
+}
+
+export const bytesOf = async (uuid) => (await within(["bytes"], "readonly", (bytes) => answer(bytes.get(uuid))))?.blob;
+
+export function dropChosen(uuid) {
+  return within(["chosen", "bytes"], "readwrite", (chosen, bytes) => {
+    chosen.delete(uuid);
+    bytes.delete(uuid);
+  });
+}
 
 // --- sent ---
 
