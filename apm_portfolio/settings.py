@@ -55,6 +55,7 @@ if PRODUCTION:
             "APM_SECRET_KEY and APM_LEDGER_KEY must differ and have 50 characters or more."
         )
 
+SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -35,6 +35,14 @@ def backend() -> int:
     return int(_numbers("SELECT pg_backend_pid()")[0])
 
 
+def end(backend: int) -> None:
+    """Have the server end the connection of one of its processes."""
+    import psycopg
+
+    with psycopg.connect(**_address()) as other:
+        other.execute("SELECT pg_terminate_backend(%s)", [backend])
+
+
 def backends() -> list[int]:
     """All that the server has for this database."""
     return _numbers("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")
@@ -74,10 +82,7 @@ def test_connections_that_the_server_ended_are_not_used_again() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     connection.close()
-    import psycopg
-
-    with psycopg.connect(**_address()) as other:
-        other.execute("SELECT pg_terminate_backend(%s)", [ended])
+    end(ended)
     assert Provider.objects.count() == 0
     assert backend() != ended
 
