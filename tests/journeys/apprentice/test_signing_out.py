@@ -7,6 +7,8 @@ import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
 from tests.evidence.previews_made import photo
+from tests.axe import violations
+from tests.journeys.apprentice.test_offline import PHONE, ready
 from tests.journeys.conftest import SEED, SignIn
 from tests.journeys.served import Site, served
 
@@ -67,3 +69,47 @@ def test_pictures_of_private_files_go_and_what_works_without_a_network_stays(
     page.context.add_cookies([{**cookie} for cookie in cookies])  # type: ignore[typeddict-item]
     assert not is_kept(page, address)
     assert works_without_a_network(page)
+
+
+STILL_IN = "You are offline, so you are still signed in."
+MAY_BE_IN = "The site does not answer, so you may still be signed in."
+
+
+def test_without_a_network_nobody_is_signed_out_and_the_page_says_so(site: Site, sign_in: SignIn) -> None:
+    page = sign_in("apprentice", **PHONE)
+    ready(page)
+    page.context.set_offline(True)
+    sign_out(page)
+    expect(page.locator("[data-still-in]")).to_contain_text(STILL_IN)
+    expect(page.locator("[data-still-in]")).to_be_focused()
+    assert violations(page) == []
+    # What is needed for writing offline is still there.
+    page.goto("/evidence/new/")
+    expect(page.get_by_role("button", name="New evidence")).to_be_visible()
+    page.context.set_offline(False)
+    page.goto("/evidence/")
+    # The browser does not know that the site has gone.
+    site.kill("web")
+    sign_out(page)
+    expect(page.locator("[data-still-in]")).to_contain_text(MAY_BE_IN)
+    expect(page.locator("[data-still-in]")).to_be_focused()
+    site.begin("web")
+    sign_out(page)
+    page.wait_for_url("**/accounts/login/**")
+
+    # Nobody is known now: there is nothing to write, and the site is not said to be silent before it was asked.
+    page.context.set_offline(True)
+    page.goto("/overview/")
+    expect(page.get_by_role("heading", level=2)).to_have_text(["Nobody is known on this device"])
+    expect(page.get_by_text("No connection.")).to_be_visible()
+    expect(page.get_by_text("You can go on writing here.")).to_have_count(2)
+    for words in page.get_by_text("You can go on writing here.").all():
+        expect(words).to_be_hidden()
+    page.context.set_offline(False)
+    expect(page.get_by_role("link", name="Open the page you asked for")).to_be_visible()
+    expect(page.get_by_text("The site does not answer just now.")).to_be_hidden()
+
+
+def sign_out(page: Page) -> None:
+    page.locator("header details.menu").locator("summary").click()
+    page.get_by_role("button", name="Sign out").click()

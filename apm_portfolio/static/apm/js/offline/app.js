@@ -13,6 +13,8 @@ import { dropItem, filesOf, hasOthers, itemOf, itemsOf, keepItem, kitOf, onChang
 const QUIET = 300;
 const AGAIN = 30_000;
 const OWN_ADDRESS = "/offline/";
+const SIGN_OUT = "/accounts/logout/";
+const PATIENCE = 10_000;
 
 const page = document.querySelector("[data-offline]");
 const part = (selector) => page.querySelector(selector);
@@ -41,7 +43,7 @@ const theme = document.cookie.match(/(?:^|; )theme=(light|dark)/);
 if (theme) document.documentElement.dataset.bsTheme = theme[1];
 
 start().then(
-  () => user && navigator.onLine && send(),
+  () => navigator.onLine && goOn(),
   () => {
     show("nobody");
     tell("bad", "This browser keeps nothing for this site, so nothing can be written here without a network. A private window may be the reason.");
@@ -54,9 +56,18 @@ async function start() {
   part("[data-others]").hidden = !(await hasOthers(user));
   await list();
   network();
+  if (user && location.pathname === SIGN_OUT) tell("warn", "You may still be signed in. Sign out once more when you are back online.");
 }
 
-window.addEventListener("online", () => (network(), user && send()));
+// Who is known sends, and hears by that whether the site answers; for nobody it is asked.
+const goOn = () => (user ? send() : look());
+
+async function look() {
+  const answer = await fetch(OWN_ADDRESS, { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(PATIENCE) }).catch(() => null);
+  network(answer?.ok ? "done" : answer ? "trouble" : "offline");
+}
+
+window.addEventListener("online", () => (user && network(), goOn()));
 window.addEventListener("offline", () => network());
 document.addEventListener("visibilitychange", () => document.hidden && save());
 window.addEventListener("pagehide", () => save());
@@ -147,7 +158,8 @@ function network(state = "") {
   const isInstead = location.pathname !== OWN_ADDRESS;
   const isOff = !navigator.onLine || (state === "offline" && !isInstead);
   part("[data-network]").hidden = !isOff;
-  part("[data-silent]").hidden = isOff || !isInstead || !["", "offline", "trouble"].includes(state) || Boolean(item);
+  // Of nobody nothing is sent, so the site is asked first (look).
+  part("[data-silent]").hidden = isOff || !isInstead || ![user ? "" : "trouble", "offline", "trouble"].includes(state) || Boolean(item);
   part("[data-back]").hidden = isOff || !isInstead || state !== "done" || Boolean(item);
 }
 
@@ -296,6 +308,7 @@ function showThrow() {
 function show(name) {
   for (const view of views) view.hidden = view.dataset.view !== name;
   part("[data-sub]").hidden = name === "nobody";
+  for (const words of page.querySelectorAll("[data-may-write]")) words.hidden = ["nobody", "none"].includes(name);
   part("[data-others]").classList.toggle("d-none", name === "write");
   if (name !== "write") part("[data-heading]").textContent = "Write offline";
   else part("[data-new]").hidden = true;

@@ -2,7 +2,7 @@
 // says how much that is and which files of drafts are not sent, and asks before they sign out over it.
 //   <meta name="apm-person" content="UUID" data-provider="UUID" data-kit="address">  data-kit only for who may add evidence
 
-import { button } from "../common.js";
+import { button, tokenOfCookie } from "../common.js";
 import { addressOf, dropLot, lotNotice, lotsOf, unsentFiles } from "../kept-files.js";
 import { allCopies, copyNotice, missingCopies, row, throwAway } from "../unsaved.js";
 import { download } from "./copy.js";
@@ -12,6 +12,8 @@ import { dropItem, dropTyped, forgetPerson, itemsOf, keepKit, kitOf, onChange, p
 const FRESH = 15 * 60_000;
 const OWN_PAGE = "/offline/";
 const SIGN_OUT = "/accounts/logout/";
+const SIGN_IN = "/accounts/login/";
+const PATIENCE = 20_000;
 
 const meta = document.querySelector("meta[name=apm-person]");
 const user = meta.content;
@@ -145,9 +147,13 @@ document.addEventListener("submit", (event) => {
 }, { capture: true });
 
 async function signOut(form) {
-  if (isNothing(await unsent())) await leave(form);
+  if (!navigator.onLine) return stillIn(form, OFFLINE);
+  if (isNothing(await unsent())) await leave(form, (why) => stillIn(form, why));
   else await ask(form);
 }
+
+const OFFLINE = "You are offline, so you are still signed in. Sign out when you are back.";
+const SILENT = "The site does not answer, so you may still be signed in. Sign out once more when you are back.";
 
 // All that only this device has.
 async function unsent() {
@@ -157,10 +163,33 @@ async function unsent() {
 
 const isNothing = ({ items, copies, files }) => !items.length && !copies.length && !files.length;
 
-async function leave(form) {
+// The site first: what this device knows of somebody goes when they are signed out, and not before. "stay" is told why they are not.
+async function leave(form, stay, drop = () => undefined) {
+  if (!navigator.onLine) return stay(OFFLINE);
   leaving = true;
+  const body = new FormData(form);
+  if (tokenOfCookie()) body.set("csrfmiddlewaretoken", tokenOfCookie());
+  const answer = await fetch(form.action, { method: "POST", body, redirect: "manual", signal: AbortSignal.timeout(PATIENCE) }).catch(() => null);
+  if (!answer || answer.status >= 500) {
+    leaving = false;
+    return stay(SILENT);
+  }
+  // Refused, it says why on a page of its own.
+  if (answer.type !== "opaqueredirect") return form.submit();
+  await drop();
   await forgetPerson();
-  form.requestSubmit();
+  location.assign(SIGN_IN);
+}
+
+function stillIn(form, why) {
+  document.querySelector("[data-still-in]")?.remove();
+  const box = notice("notice-warn", why, "");
+  box.dataset.stillIn = "";
+  box.tabIndex = -1;
+  const menu = form.closest("details");
+  if (menu) menu.open = false;
+  document.getElementById("messages")?.before(box);
+  box.focus();
 }
 
 async function ask(form) {
@@ -179,10 +208,11 @@ async function ask(form) {
   const [be, them] = !items.length && !copies.length && files.length > 1 ? ["They are", "them"] : ["It is", "it"];
   text.textContent = `${be} only on this device.${others} ${way} before you sign out, download a copy, or throw ${them} away.`;
   const links = toOpen.map(([path, name]) => Object.assign(link(path, `Open “${name}”`), { className: "btn btn-secondary" }));
+  const stay = (why) => (text.textContent = why);
   const toSend = button("Send now and sign out", "btn btn-primary", async () => {
     toSend.setAttribute("aria-busy", "true");
     const answer = await send({ again: true }).finally(() => toSend.removeAttribute("aria-busy"));
-    if (isNothing(await unsent())) return leave(form);
+    if (isNothing(await unsent())) return leave(form, stay);
     text.textContent = WORDS[answer?.state] ?? "Not all of it was taken. Close this and look at it to see why, or download a copy.";
   });
   const toKeep = button("Download a copy", "btn btn-secondary", async () => {
@@ -199,10 +229,11 @@ async function ask(form) {
       return;
     }
     const now = await unsent();
-    for (const item of now.items) await dropItem(item.uuid);
-    for (const copy of now.copies) await dropTyped(copy.page);
-    for (const each of now.lots) await dropLot(each);
-    await leave(form);
+    await leave(form, stay, async () => {
+      for (const item of now.items) await dropItem(item.uuid);
+      for (const copy of now.copies) await dropTyped(copy.page);
+      for (const each of now.lots) await dropLot(each);
+    });
   });
   actions.append(...(items.length ? [toSend] : []), ...links, toKeep, toDrop, button("Stay signed in", "btn btn-link", () => dialog.close()));
   dialog.append(title, text, actions);
