@@ -1,11 +1,13 @@
 """What was chosen, pasted or photographed survives its page: on this device, for its owner, until the server has it."""
 
 import hashlib
+import json
 import os
 import re
 import zipfile
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -15,6 +17,7 @@ from tests.journeys.apprentice.sending import (
     Line,
     arrived,
     choose,
+    full_disk,
     hand,
     made,
     new_draft,
@@ -66,14 +69,18 @@ def test_all_that_were_chosen_arrive_though_the_tab_was_closed(
     row(page).nth(4).get_by_label("Name of Recording").focus()
     expect(page.locator("#attached")).to_contain_text("Recording 1.mp3", timeout=60_000)
     assert 1 <= len(arrived(site)) < 4
+    # Every page tells of them, here with a site that takes nothing just now, and the page of their draft goes on by itself.
+    page.context.route("**/uploads/**", full_disk)
+    page.context.route("**/uploads/", full_disk)
     page = closed_and_opened_again(page, "/evidence/")
-    # Every page tells of them, and the page of their draft goes on by itself.
     notice = page.locator("[data-kept-here]")
     expect(notice).to_contain_text(re.compile("(files|mp3”) for “Recordings” (is|are) not sent yet"))
     assert violations(page) == []
     page.emulate_media(color_scheme="dark")
     assert violations(page, COLOURS) == []
     page.emulate_media(color_scheme="light")
+    page.context.unroute("**/uploads/**")
+    page.context.unroute("**/uploads/")
     notice.get_by_role("link", name="Open it").click()
     page.wait_for_url(f"**{address.removeprefix(site.url)}")
     names = [path.name for path in files[:3]] + ["Fourth.mp3", files[4].name]
@@ -109,14 +116,15 @@ def test_a_photo_for_an_item_that_was_never_saved_is_offered_to_the_next(site: S
     page = sign_in("apprentice", **PHONE)
     page.goto("/evidence/new/")
     context = page.context
-    context.set_offline(True)
+    # Out of reach also for what a browser sends after the page has gone.
+    site.kill("web")
     photo = made("image.jpg", "image/png", picture(20))
     page.locator("[data-camera] input").set_input_files([photo])
     expect(row(page)).to_have_count(1)
     wait_for_kept(page, 1)
     page.close(run_before_unload=False)
-    context.set_offline(False)
     page = context.new_page()
+    site.begin("web")
     page.goto("/evidence/")
     notice = page.locator("[data-kept-here]")
     expect(notice).to_contain_text("for “New evidence” is not sent yet")
@@ -135,14 +143,15 @@ def test_text_that_is_put_back_brings_its_photo_along(site: Site, sign_in: SignI
     page = sign_in("apprentice")
     page.goto("/evidence/new/")
     context = page.context
-    context.set_offline(True)
+    # Out of reach also for what a browser sends after the page has gone.
+    site.kill("web")
     page.get_by_label("What did you do?").fill("I looked at the crack.")
     hand(page, "paste", "image.png", "image/png", picture(30))
-    expect(page.locator("[data-save-state]")).to_contain_text("no connection")
+    expect(page.locator("[data-save-state]")).to_have_attribute("data-state", "offline")
     wait_for_kept(page, 1)
     page.close(run_before_unload=False)
-    context.set_offline(False)
     page = context.new_page()
+    site.begin("web")
     page.goto("/evidence/new/")
     page.get_by_role("button", name="Put it back").click()
     expect(page.locator("[data-staged] > li[data-state=done]")).to_have_count(1)
@@ -175,15 +184,17 @@ def test_signing_out_asks_about_files_and_nobody_else_sees_them(site: Site, sign
     page.wait_for_url("**/accounts/login/**")
 
     # Meanwhile its draft was deleted: nothing can take it any more, and its owner can have it back.
+    context.route("**/uploads/", lambda route: route.fulfill(status=507, body=""))
     sign_in_on(page, "apprentice")
-    expect(page.locator("[data-kept-here]")).to_contain_text("is not sent yet. Open it to go on.")
+    expect(page.locator("[data-kept-here]")).to_contain_text("Something went wrong on our side")
     site.manage("shell", "--no-imports", "-c", DELETED)
     page.reload()
     notice = page.locator("[data-kept-here]")
     expect(notice).to_contain_text(
-        "“Crack in the wall.png” for “Cracks” is not sent yet. It was submitted or"
+        "“Crack in the wall.png” for “Cracks” is not sent yet. The draft was deleted."
     )
     expect(notice.get_by_role("link", name="Open it")).to_have_count(0)
+    expect(notice.get_by_role("link", name="Look in the bin")).to_be_visible()
     assert violations(page) == []
     with page.expect_download() as coming:
         notice.get_by_role("button", name="Download a copy").click()
@@ -279,3 +290,131 @@ OLDER = """user => new Promise((done, failed) => {
     };
   };
 })"""
+
+
+def test_a_text_and_its_photo_come_back_as_one_item_by_one_press(site: Site, sign_in: SignIn) -> None:
+    page = sign_in("apprentice", **PHONE)
+    page.goto("/evidence/new/")
+    context = page.context
+    site.kill("web")
+    page.get_by_label("What did you do?").fill("I looked at the crack.")
+    page.locator("#files").set_input_files([made("Crack.png", "image/png", picture(50))])
+    expect(page.locator("[data-save-state]")).to_have_attribute("data-state", "offline")
+    wait_for_kept(page, 1)
+    page.close(run_before_unload=False)
+    page = context.new_page()
+    site.begin("web")
+    page.goto("/evidence/new/")
+    notice = page.locator(".notice")
+    expect(notice).to_contain_text("was not saved. Its file comes with it.")
+    assert violations(page) == []
+    # Nothing offers the photo by itself: it would become another item.
+    expect(page.get_by_role("button", name="Add it here")).to_have_count(0)
+    page.get_by_role("button", name="Put it back").click()
+    expect(page.locator("[data-staged] > li[data-state=done]")).to_have_count(1)
+    assert drafts(site) == [["I looked at the crack.", ["Crack.png"]]]
+
+
+def test_a_text_that_is_put_back_stays_with_the_files_that_are_here(site: Site, sign_in: SignIn) -> None:
+    page = sign_in("apprentice", **PHONE)
+    page.goto("/evidence/new/")
+    context = page.context
+    # Out of reach also for what a browser sends after the page has gone.
+    site.kill("web")
+    page.get_by_label("What did you do?").fill("I looked at the crack.")
+    expect(page.locator("[data-save-state]")).to_have_attribute("data-state", "offline")
+    page.close(run_before_unload=False)
+    page = context.new_page()
+    site.begin("web")
+    page.goto("/evidence/new/")
+    put_back = page.get_by_role("button", name="Put it back")
+    expect(put_back).to_be_visible()
+    page.locator("#files").set_input_files([made("Crack.png", "image/png", picture(60))])
+    expect(page.locator("[data-staged] > li[data-state=done]")).to_have_count(1)
+    put_back.click()
+    expect(page.get_by_label("What did you do?")).to_have_value("I looked at the crack.")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.wait_for_url(re.compile("/evidence/[0-9a-f-]{36}/$"))
+    assert drafts(site) == [["I looked at the crack.", ["Crack.png"]]]
+
+
+def test_a_photo_whose_text_was_saved_as_its_page_went_joins_it(site: Site, sign_in: SignIn) -> None:
+    page = sign_in("apprentice", **PHONE)
+    page.goto("/evidence/new/")
+    context = page.context
+    context.route("**/uploads/", full_disk)
+    page.get_by_label("What did you do?").fill("I looked at the crack.")
+    page.locator("#files").set_input_files([made("Crack.png", "image/png", picture(70))])
+    expect(page.locator("[data-save-state]")).to_have_attribute("data-state", "saved")
+    wait_for_kept(page, 1)
+    # As if the page had gone before the answer came.
+    page.evaluate(MADE_NEW)
+    page.close(run_before_unload=False)
+    context.unroute("**/uploads/")
+    page = context.new_page()
+    page.goto("/evidence/new/")
+    expect(page.get_by_text("“Crack.png” is added to")).to_be_visible()
+    expect(page.get_by_role("button", name="Add it here")).to_have_count(0)
+    assert drafts(site) == [["I looked at the crack.", ["Crack.png"]]]
+
+
+# All files that are kept here are of new items again.
+MADE_NEW = """async () => {
+  const { chosenOf, changeChosen } = await import("/static/apm/js/offline/store.js");
+  const user = document.querySelector("meta[name=apm-person]").content;
+  for (const { uuid } of await chosenOf(user)) await changeChosen(uuid, { isNew: true });
+}"""
+
+
+def test_what_is_kept_is_sent_from_the_next_page_and_leaving_asks_nothing(
+    site: Site, sign_in: SignIn, tmp_path: Path
+) -> None:
+    files = [tmp_path / f"Recording {number}.mp3" for number in (1, 2)]
+    for path in files:
+        path.write_bytes(b"ID3\x04\x00\x00\x00\x00\x00\x00" + os.urandom(900_000))
+    page = sign_in("apprentice", **PHONE)
+    new_draft(page, "Recordings")
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    line = Line(page)
+    line.goes(megabytes_a_second=0.05)
+    choose(page, *files)
+    wait_for_kept(page, 2)
+    expect(row(page).first).to_contain_text("% sent")
+    # Signing out offers no link to the page that is sending.
+    sign_out(page)
+    dialog = page.get_by_role("dialog", name="2 files are not sent yet")
+    expect(dialog).to_contain_text("Stay here until all is sent")
+    expect(dialog.get_by_role("link")).to_have_count(0)
+    dialog.get_by_role("button", name="Stay signed in").click()
+    page.get_by_role("link", name="Go on to KSBs").click()
+    page.wait_for_url("**/edit/ksbs/")
+    notice = page.locator("[data-kept-here]")
+    expect(notice).to_contain_text(re.compile(r"2 files for “Recordings” are not sent yet. Sending: \d+ %"))
+    # What is submitted goes without them, and says so beside the button.
+    page.goto(page.url.replace("/edit/ksbs/", "/submit/"))
+    expect(notice).to_contain_text("2 files are only on this device.")
+    assert violations(page) == []
+    line.goes(megabytes_a_second=5)
+    notice.get_by_role("link", name="Send them first").click()
+    page.wait_for_url("**/edit/files/")
+    page.get_by_role("link", name="Go on to KSBs").click()
+    expect(page.get_by_text(re.compile("(are|is) added to “Recordings”"))).to_be_visible()
+    wait_for_kept(page, 0)
+    assert arrived(site) == [(path.name, hash_of(path.read_bytes())) for path in files]
+    assert asked == []
+
+
+def drafts(site: Site) -> list[list[Any]]:
+    """The text of every item, and its files' names."""
+    found: list[list[Any]] = json.loads(site.manage("shell", "--no-imports", "-c", DRAFTS))
+    return found
+
+
+DRAFTS = """
+import json
+from evidence.models import Evidence
+
+items = Evidence.objects.order_by("pk")
+print(json.dumps([[item.narrative, [file.name for file in item.attachments.order_by("pk")]] for item in items]))
+"""

@@ -149,7 +149,7 @@ def test_a_new_item_is_made_once(sign_in: SignIn, site: Site) -> None:
     # Without a network, the page for writing offline shows it.
     page = context.new_page()
     page.goto("/evidence/new/")
-    expect(page.get_by_text("was not saved. It comes back when you open that page online.")).to_be_visible()
+    expect(page.get_by_text("was not saved. Open that page when you are back online")).to_be_visible()
     page.get_by_text("Read it").click()
     expect(page.get_by_text("Nobody has seen this yet.")).to_be_visible()
     assert violations(page) == []

@@ -19,6 +19,8 @@ const AGAIN = [5_000, 10_000, 20_000, 40_000, 60_000];
 const FAREWELL_BYTES = 60_000;
 const KEPT = "textarea, select, input:not([type=hidden], [type=checkbox], [type=file], [type=search])";
 
+const CUT_OFF = "Not saved yet: no connection. It will be saved when you are back.";
+
 for (const form of document.querySelectorAll("form[data-autosave]")) prepare(form);
 for (const form of document.querySelectorAll("form[data-two-versions]")) dropShown(form);
 
@@ -38,6 +40,9 @@ function prepare(form) {
   let isKnown = false;
   let isAsked = false;
   let isCutOff = false;
+  let underWay = null;
+  let isPressed = false;
+  let pressedAt = "";
   const copy = deviceCopy(form, { page: page.value, turn }, { fields: () => [...fieldsOf(form), form.elements.batch].filter(Boolean), put: changed });
   copy.offer();
 
@@ -81,7 +86,7 @@ function prepare(form) {
     sending = shot;
     dirtySince = 0;
     if (!failures) show("saving", "Saving…");
-    const done = await attempt(shot);
+    const done = await (underWay = attempt(shot));
     sending = null;
     if (done && !stopped) isAsked ? save() : changed();
   }
@@ -99,7 +104,7 @@ function prepare(form) {
     } catch {
       isAsked ||= wasAsked;
       isCutOff = true;
-      return failed("Not saved yet: no connection. It will be saved when you are back.");
+      return failed(CUT_OFF);
     }
     isCutOff = false;
     if (answer.status === 401 || answer.status === 403) return signedOut();
@@ -114,6 +119,7 @@ function prepare(form) {
 
   function succeeded(shot, told) {
     failures = 0;
+    pressedAt = "";
     stopped = "";
     notice.replaceChildren();
     if (!told.saved_at) {
@@ -132,7 +138,7 @@ function prepare(form) {
       hidden(form, choice.name, choice.value);
       choice.disabled = true;
     }
-    const time = new Date(told.saved_at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+    const time = timeOf(told.saved_at);
     const wrong = Object.entries(told.errors);
     if (wrong.length) {
       unsettle();
@@ -148,7 +154,7 @@ function prepare(form) {
   function failed(why) {
     copy.keep();
     unsettle();
-    show("offline", why);
+    show("offline", why === CUT_OFF && pressedAt ? keptWords() : why);
     timer = setTimeout(save, AGAIN[Math.min(failures, AGAIN.length - 1)]);
     failures += 1;
     return false;
@@ -186,7 +192,7 @@ function prepare(form) {
     copy.keep({ isSent: !failures });
     deliver(form.action, body, bytes(body) < FAREWELL_BYTES).then(
       (answer) => [200, 422].includes(answer.status) && answer.told?.saved_at && succeeded(shot, answer.told),
-      () => !stopped && failed("Not saved yet: no connection. It will be saved when you are back."),
+      () => !stopped && failed(CUT_OFF),
     );
   }
 
@@ -211,12 +217,27 @@ function prepare(form) {
   }
 
   async function pressedOffline(button) {
-    if (sending !== null) return;
+    await tellKept();
+    if (isPressed) return;
+    isPressed = true;
+    while (sending !== null) await underWay;
     sending = snapshot(form);
-    const done = await attempt(sending);
+    const done = await (underWay = attempt(sending));
     sending = null;
+    isPressed = false;
     if (done) form.requestSubmit(button);
   }
+
+  // Every press is answered, also one that changes nothing.
+  async function tellKept() {
+    if (stopped || !(await copy.keep())) return;
+    pressedAt = timeOf(Date.now());
+    state = "";
+    said.textContent = "";
+    requestAnimationFrame(() => show("offline", keptWords()));
+  }
+
+  const keptWords = () => `Kept on this device ${pressedAt}. It is saved when you are back.`;
 
   function take(fields) {
     for (const [name, value] of Object.entries(fields)) {
@@ -227,7 +248,7 @@ function prepare(form) {
 
   function settle() {
     const left = [...form.querySelectorAll("[data-by-hand]")].some((field) => field.value.trim());
-    const files = form.querySelector("[data-staged] > li:not([data-state=done])");
+    const files = form.querySelector("[data-staged] > li:not([data-state=done], [data-kept])");
     const ticked = form.querySelector("input[type=checkbox]:checked:enabled");
     if (!left && !files && !ticked) form.dataset.clean = "";
   }
@@ -265,6 +286,8 @@ function prepare(form) {
     notice.replaceChildren(box);
   }
 }
+
+const timeOf = (at) => new Date(at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 
 async function deliver(url, body, keepalive) {
   const ask = (keepalive) =>

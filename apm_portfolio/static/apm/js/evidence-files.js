@@ -7,9 +7,9 @@
 import { button, tokenOfCookie } from "./common.js";
 import { listenForFiles } from "./file-ways.js";
 import { missingRow, rowOf } from "./file-rows.js";
-import { filesFor, forgetFile, keepFiles, keptFile, lotNotice, lotsOf, noteFile, whenFree } from "./kept-files.js";
+import { filesFor, forgetFile, foundOnServer, keepFiles, keptFile, lotNotice, lotsOf, noteFile, whenFree } from "./kept-files.js";
 import { download } from "./offline/copy.js";
-import { personHere } from "./unsaved.js";
+import { numberOf as numberOfCopy, offeredAbove, personHere } from "./unsaved.js";
 
 const PATIENCE = 30_000;
 const forms = new WeakSet();
@@ -53,7 +53,8 @@ function prepare(form, box) {
     else say(said, refused.map((row) => row.words()).join(" "));
     for (const row of taken) forgetMissing(row.file);
     for (const row of taken) await row.recognise();
-    keepFiles(taken.map((row) => ({ uuid: row.uuid, file: row.file, isOnly, ...about() })));
+    const kept = (row) => (row.wasKept(), guard());
+    keepFiles(taken.map((row) => ({ uuid: row.uuid, file: row.file, isOnly, kept: () => kept(row), ...about() })));
     goOn(taken);
   }
 
@@ -82,7 +83,9 @@ function prepare(form, box) {
 
   async function rebuild(uuid) {
     const kept = await keptFile(uuid);
-    if (!kept || kept.about.item !== numberOf(form, box) || rows.some((row) => row.uuid === uuid)) return;
+    // Another page has sent it meanwhile.
+    if (!kept) return atOnce && refresh();
+    if (kept.about.item !== numberOf(form, box) || rows.some((row) => row.uuid === uuid)) return;
     if (!kept.file) return showMissing(kept.about);
     const row = add(kept.file, { back: kept.about, isOnly: kept.about.isOnly });
     await row.recognise();
@@ -116,10 +119,12 @@ function prepare(form, box) {
     }
   }
 
-  // Files for a new item that was never saved: it may be this one.
+  // Files for a new item that was never saved: it may be this one. Those whose text is offered come back with it.
   async function offerLots() {
-    const ours = (await lotsOf(personHere()).catch(() => [])).filter((lot) => lot.isNew && lot.item !== numberOf(form, box));
-    for (const lot of ours) {
+    const texts = new Set((await offeredAbove(form).catch(() => [])).map(numberOfCopy));
+    const lots = (await foundOnServer(await lotsOf(personHere()).catch(() => []))).filter((lot) => lot.isNew && lot.item !== numberOf(form, box));
+    for (const old of document.querySelectorAll("[data-kept-here][data-offered]")) old.remove();
+    for (const lot of lots.filter(({ item }) => !texts.has(item))) {
       const here = button(lot.files.length === 1 ? "Add it here" : "Add them here", "btn btn-secondary btn-sm", async () => {
         notice.remove();
         for (const { uuid } of lot.files) {
@@ -130,6 +135,7 @@ function prepare(form, box) {
         field.focus();
       });
       const notice = lotNotice(lot, { words: "", ways: [here], download: (lots) => download([], null, [], lots), done: () => field.focus() });
+      notice.dataset.offered = "";
       form.before(notice);
     }
   }
@@ -137,7 +143,9 @@ function prepare(form, box) {
   form.addEventListener("apm:put-back", () => {
     document.querySelector(`[data-kept-here="${CSS.escape(numberOf(form, box))}"]`)?.remove();
     bringBack();
+    if (!atOnce) offerLots();
   });
+  form.addEventListener("apm:thrown-away", () => !atOnce && offerLots());
 
   // Of which item a file is, as it stands now.
   function about() {
@@ -192,9 +200,9 @@ function prepare(form, box) {
     field.focus();
   }
 
-  // Leaving asks while something is on its way: it stops until this page is opened again.
+  // Leaving asks while something is on its way that this device does not keep: what it keeps is sent from the next page.
   function guard() {
-    if (rows.some((row) => !row.isOver())) {
+    if (rows.some((row) => !row.isOver() && !row.isKept())) {
       form.dataset.touched = "";
       delete form.dataset.clean;
     } else if (atOnce) form.dataset.clean = "";

@@ -58,6 +58,8 @@ export function rowOf(file, box, told, { back = null, isOnly = false } = {}) {
     isBusy: () => ["sending", "checking", "offline", "trouble", "signed-out", "starting"].includes(state),
     isDone: () => state === "done",
     isRefused: () => state === "refused",
+    isKept: () => element.dataset.kept !== undefined,
+    wasKept: () => (element.dataset.kept = ""),
     isOver: () => ["done", "refused"].includes(state),
     // Whether it goes on with an upload that the page tells of; before anything else is done with it.
     async recognise() {
@@ -104,6 +106,7 @@ export function rowOf(file, box, told, { back = null, isOnly = false } = {}) {
     told.changed(row, state);
   }
 
+  if (back) row.wasKept();
   const limit = Number(box.dataset.maxBytes);
   if (limit && file.size > limit) show("refused", { why: `larger than ${size(limit)}, the most your provider takes.` });
   else if (file.size === 0) show("refused", { why: "it is empty. Choose it again, the device may not have finished saving it." });

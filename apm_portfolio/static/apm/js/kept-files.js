@@ -1,6 +1,7 @@
 // Files that were taken on an ordinary page and are not all sent yet: kept on this device under their owner (offline/store.js), so that
 // a closed tab costs nothing, not even of a photo that is nowhere else. The page of their draft goes on with them by itself
-// (evidence-files.js); every other page tells of them (offline/here.js). A device that keeps nothing sends all the same.
+// (evidence-files.js); so does every other page (kept-sending.js), which tells of them (offline/here.js). A device that keeps nothing
+// sends all the same.
 
 import { button } from "./common.js";
 import { addChosen, bytesOf, changeChosen, chosenOf, chosenWith, dropChosen, keepBytes } from "./offline/store.js";
@@ -12,7 +13,7 @@ const lockOf = (uuid) => `apm-chosen-${uuid}`;
 
 const quietly = (promise) => promise.catch(() => undefined);
 
-// All that were taken at once: [{uuid, file, item, isNew, isOnly, title}]. Their names first, so that none is forgotten while bytes are
+// All that were taken at once: [{uuid, file, item, isNew, isOnly, title, kept}]; kept() is called when the bytes are on this device. Their names first, so that none is forgotten while bytes are
 // copied. "isOnly": made here and now, by camera or clipboard; "isNew": of an item that the server does not know yet.
 export async function keepFiles(files) {
   const { dataset } = document.querySelector("meta[name=apm-person]") ?? { dataset: {} };
@@ -24,7 +25,9 @@ export async function keepFiles(files) {
   if (!shared.user) return;
   for (const { uuid } of files) whenFree(uuid);
   await quietly(addChosen(files.map(about)));
-  for (const { uuid, file, isOnly } of files) if (isOnly || (await hasRoomFor(file))) await quietly(keepBytes(uuid, file));
+  for (const { uuid, file, isOnly, kept } of files) {
+    if (isOnly || (await hasRoomFor(file))) await keepBytes(uuid, file).then(kept, () => undefined);
+  }
   if (files.some(({ isOnly }) => isOnly)) navigator.storage?.persist?.();
 }
 
@@ -46,6 +49,11 @@ export function whenFree(uuid) {
       return new Promise(() => {});
     });
   });
+}
+
+// Resolves to what "work" does with a file that no open page has, and to null where one has it.
+export function whileOurs(uuid, work) {
+  return navigator.locks.request(lockOf(uuid), { ifAvailable: true }, (lock) => lock && work());
 }
 
 export const filesFor = async (item) => ((await quietly(chosenOf(personHere()))) ?? []).filter((file) => file.item === item);
@@ -73,6 +81,17 @@ export async function lotsOf(user, { all = false } = {}) {
   return [...lots.values()];
 }
 
+// Of a new item whose text was saved while its page went, the server knows by now: its files are no new item's any more.
+export async function foundOnServer(lots) {
+  for (const lot of lots.filter(({ isNew }) => isNew)) {
+    const answer = await fetch(addressOf({ ...lot, isNew: false })).catch(() => null);
+    if (!answer?.ok || answer.redirected) continue;
+    lot.isNew = false;
+    for (const { uuid } of lot.files) await noteFile(uuid, { isNew: false });
+  }
+  return lots;
+}
+
 // Those of which the bytes are on this device and nowhere else.
 export const unsentFiles = (lots) => lots.flatMap(({ files }) => files.filter((file) => file.hasBytes));
 
@@ -83,7 +102,9 @@ export function lotNotice(lot, { words, ways = [], download, done }) {
   const box = Object.assign(document.createElement("div"), { className: "notice notice-warn mb-3" });
   const [inner, line] = ["div", "p"].map((kind) => document.createElement(kind));
   const isOne = lot.files.length === 1;
-  line.textContent = `${isOne ? `“${lot.files[0].name}”` : `${lot.files.length} files`} for “${lot.title}” ${isOne ? "is" : "are"} not sent yet. ${words}`;
+  line.textContent = `${isOne ? `“${lot.files[0].name}”` : `${lot.files.length} files`} for “${lot.title}” ${isOne ? "is" : "are"} not sent yet. `;
+  line.append(Object.assign(document.createElement("span"), { textContent: words }));
+  line.lastElementChild.dataset.words = "";
   const copy = lot.files.some((file) => file.hasBytes) ? [button("Download a copy", "btn btn-secondary btn-sm", () => download([lot]))] : [];
   inner.append(line, row(...ways, ...copy, throwAway(() => dropLot(lot), () => (box.remove(), done()), isOne ? "it" : "them")));
   box.append(inner);

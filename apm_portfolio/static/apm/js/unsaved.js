@@ -2,7 +2,7 @@
 // offered again when its page is opened, by whoever wrote it. Every open page keeps a copy of its own.
 
 import { button, moment } from "./common.js";
-import { dropTyped, keepTyped, typedOf } from "./offline/store.js";
+import { chosenOf, dropTyped, keepTyped, typedOf } from "./offline/store.js";
 
 const QUIET = 300;
 const lockOf = (page) => `apm-typed-${page}`;
@@ -18,12 +18,13 @@ async function leftCopies(user) {
 // The copy of one form. "page" and "turn" number its saves (autosave.js), "fields" gives those that are kept, "put" is called after a copy was put back.
 export function deviceCopy(form, { page, turn }, { fields, put }) {
   const user = personHere();
+  const openedAt = location.pathname;
   let timer = 0;
   let isKept = false;
   let writing = Promise.resolve();
   navigator.locks?.request(lockOf(page), () => new Promise(() => {}));
 
-  // "isSent": sent with the page that goes, so that it has probably arrived.
+  // Whether this device keeps it now. "isSent": sent with the page that goes, so that it has probably arrived.
   function keep({ isSent = false } = {}) {
     clearTimeout(timer);
     isKept = true;
@@ -31,7 +32,7 @@ export function deviceCopy(form, { page, turn }, { fields, put }) {
       page, user, path: location.pathname, title: document.title.split(" · ")[0], at: Date.now(), turn: Number(turn.value), isSent,
       fields: fields().map((field) => [field.name, field.value, labelOf(field)]),
     };
-    return (writing = writing.then(() => keepTyped(copy)).catch(() => undefined));
+    return (writing = writing.then(() => keepTyped(copy)).then(() => true, () => false));
   }
 
   function keepSoon() {
@@ -49,18 +50,18 @@ export function deviceCopy(form, { page, turn }, { fields, put }) {
   // Above the form, but for what the server has received meanwhile.
   async function offer() {
     await dropShown(form);
-    for (const copy of await missingCopies(user)) if (copy.path === location.pathname) show(copy);
+    for (const copy of await missingCopies(user)) if (copy.path === location.pathname) show(copy, await filesWith(copy));
   }
 
-  function show(copy) {
-    const box = copyNotice(copy);
+  function show(copy, files = 0) {
+    const box = copyNotice(copy, files ? (files === 1 ? "Its file comes with it. " : `Its ${files} files come with it. `) : "");
     const actions = row(
       button("Put it back", "btn btn-secondary btn-sm", async () => {
         const isLeft = ([name, value]) => value && name !== "batch" && !form.elements.namedItem(name);
         const left = copy.fields.filter(isLeft);
         for (const [name, value] of copy.fields) {
           const field = form.elements.namedItem(name);
-          if (field && !field.disabled) field.value = value;
+          if (field && !field.disabled && !(name === "batch" && hasBegun())) field.value = value;
         }
         await keep();
         if (left.length) await keepTyped({ ...copy, fields: left });
@@ -71,14 +72,29 @@ export function deviceCopy(form, { page, turn }, { fields, put }) {
         put();
         form.dispatchEvent(new CustomEvent("apm:put-back"));
       }),
-      throwAway(() => dropTyped(copy.page), () => (box.remove(), focusOn(form))),
+      throwAway(() => dropTyped(copy.page), () => {
+        box.remove();
+        focusOn(form);
+        form.dispatchEvent(new CustomEvent("apm:thrown-away"));
+      }),
     );
     if (copy.hasNoPlace) actions.firstElementChild.replaceWith("It belongs to what is not in this draft any more. Copy what you need.");
     box.firstElementChild.append(actions);
     form.before(box);
   }
 
+  // A new item that has a draft or files by now stays that one: under another number both would come into being.
+  const hasBegun = () => location.pathname !== openedAt || form.querySelector("[data-staged] > li") !== null;
+
   return { keep, keepSoon, drop, offer };
+}
+
+export const numberOf = (copy) => copy.fields.find(([name]) => name === "batch")?.[1] ?? "";
+
+// How many files wait under the number of a new item that was never saved.
+async function filesWith(copy) {
+  const number = numberOf(copy);
+  return number ? (await chosenOf(copy.user)).filter((file) => file.item === number).length : 0;
 }
 
 // Copies of what the form shows anyway.
@@ -86,9 +102,12 @@ export async function dropShown(form) {
   for (const copy of await leftCopies(personHere())) if (isShown(copy, form)) await dropTyped(copy.page);
 }
 
+// Those whose text is not in the form.
+export const offeredAbove = async (form) => (await missingCopies(personHere())).filter((copy) => !isShown(copy, form));
+
 const isShown = (copy, form) => copy.fields.every(([name, value]) => name === "batch" || (form.elements.namedItem(name)?.value ?? "") === value);
 
-// Left copies without those that went out with their page and arrived, which are dropped.
+// Left copies without those that arrived with their page, which are dropped.
 export const missingCopies = async (user) => withoutArrived(await leftCopies(user));
 
 // Those of open pages too: what is lost when their writer signs out.
@@ -97,7 +116,8 @@ export const allCopies = async (user) => withoutArrived(await typedOf(user));
 async function withoutArrived(copies) {
   const missing = [];
   for (const copy of copies) {
-    if (copy.isSent && (await hasArrived(copy))) await dropTyped(copy.page);
+    // A new item is asked for in any case: with a line that has just come back, its last words may have made it.
+    if ((copy.isSent || numberOf(copy)) && (await hasArrived(copy))) await dropTyped(copy.page);
     else missing.push(copy);
   }
   return missing;
@@ -105,7 +125,7 @@ async function withoutArrived(copies) {
 
 // Whether the draft holds what this page sent, or what it sent after that. In doubt it has not arrived.
 async function hasArrived(copy) {
-  const batch = copy.fields.find(([name]) => name === "batch")?.[1];
+  const batch = numberOf(copy);
   const answer = await fetch(batch ? `/evidence/${batch}/edit/` : copy.path).catch(() => null);
   if (!answer?.ok || answer.redirected) return false;
   const there = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("form[data-autosave]");

@@ -92,8 +92,8 @@ async function list() {
   part("[data-items]").replaceChildren(...rows);
   const opened = (href, className = "") => (navigator.onLine ? [Object.assign(document.createElement("a"), { href, className, textContent: "Open it" })] : []);
   part("[data-typed]").replaceChildren(
-    ...typed.map((copy) => copyNotice(copy, "It comes back when you open that page online. ", ...opened(copy.path))),
-    ...lots.map((lot) => lotNotice(lot, { words: `${lot.files.length === 1 ? "It goes" : "They go"} on when you open it online.`, ways: opened(addressOf(lot), "btn btn-secondary btn-sm"), download: copyOfLots, done: list })),
+    ...typed.map((copy) => copyNotice(copy, "Open that page when you are back online, and put it back there. ", ...opened(copy.path))),
+    ...lots.map((lot) => lotNotice(lot, { words: wordsOf(lot), ways: opened(addressOf(lot), "btn btn-secondary btn-sm"), download: copyOfLots, done: list })),
   );
 }
 
@@ -126,6 +126,11 @@ async function row(each) {
 part("[data-new]").addEventListener("click", () => open(""));
 part("[data-send]").addEventListener("click", () => send({ isAsked: true }));
 part("[data-copy]").addEventListener("click", async () => download(await itemsOf(user), kit, await missingCopies(user), await lotsOf(user)));
+
+function wordsOf(lot) {
+  const [goes, them] = lot.files.length === 1 ? ["It goes", "it"] : ["They go", "them"];
+  return lot.isNew ? `Open the page for new evidence when you are back online, and add ${them} there.` : `${goes} on when you are back online.`;
+}
 
 const copyOfLots = (lots) => download([], kit, [], lots);
 

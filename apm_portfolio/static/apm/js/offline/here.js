@@ -3,7 +3,8 @@
 //   <meta name="apm-person" content="UUID" data-provider="UUID" data-kit="address">  data-kit only for who may add evidence
 
 import { button, tokenOfCookie } from "../common.js";
-import { addressOf, dropLot, lotNotice, lotsOf, unsentFiles } from "../kept-files.js";
+import { addressOf, dropLot, foundOnServer, lotNotice, lotsOf, unsentFiles } from "../kept-files.js";
+import { sendKept } from "../kept-sending.js";
 import { allCopies, copyNotice, missingCopies, row, throwAway } from "../unsaved.js";
 import { download } from "./copy.js";
 import { linkTo, sendAll, sentInWords, WORDS } from "./sending.js";
@@ -100,29 +101,75 @@ async function showTyped() {
   }
 }
 
-// Files that a page took and did not send, on every page but the one that goes on with them by itself.
+// Files that a page took and did not send, on every page but the one that goes on with them by itself. Those that can be sent are.
 async function showLots() {
-  for (const lot of await lotsOf(user)) {
-    if (document.querySelector(lot.isNew ? "[data-autosave] [data-files]" : `[data-at-once] [data-files][data-evidence="${CSS.escape(lot.item)}"]`)) continue;
-    const standing = await standingOf(lot);
-    const ways = standing === "open" ? [Object.assign(link(addressOf(lot), "Open it"), { className: "btn btn-secondary btn-sm" })] : [];
-    const box = lotNotice(lot, { words: STANDINGS[standing], ways, download: copyOfLots, done: () => document.getElementById("main").focus() });
+  const open = [];
+  const being = (await lotsOf(user, { all: true })).find(isBeingSubmitted);
+  if (being) warnBeforeSubmitting(being);
+  for (const lot of await foundOnServer(await lotsOf(user))) {
+    if (isBeingSubmitted(lot) || document.querySelector(lot.isNew ? "[data-autosave] [data-files]" : `[data-at-once] [data-files][data-evidence="${CSS.escape(lot.item)}"]`)) continue;
+    const standing = lot.isNew ? "fresh" : await standingOf(lot);
+    const { words, way } = STANDINGS[standing](lot);
+    const ways = way ? [Object.assign(link(...way), { className: "btn btn-secondary btn-sm" })] : [];
+    const box = lotNotice(lot, { words, ways, download: copyOfLots, done: () => document.getElementById("main").focus() });
     document.getElementById("messages")?.before(box);
+    if (standing === "open") open.push(lot);
   }
+  sendKept(open, { told: tellOfLot, isOver: () => leaving });
+}
+
+const ON_THE_WAY = {
+  offline: "No connection: the rest goes by itself when you are back.",
+  trouble: "Something went wrong on our side: the rest is tried again by itself.",
+};
+
+const boxOf = (lot) => document.querySelector(`[data-kept-here="${CSS.escape(lot.item)}"]`);
+
+// How far they are, in the words of the notice.
+function tellOfLot(lot, { share, state, why, isDone }) {
+  const box = boxOf(lot);
+  const words = box?.querySelector("[data-words]");
+  if (!words) return;
+  if (isDone) {
+    const isOne = lot.files.length === 1;
+    const text = `${isOne ? `“${lot.files[0].name}” is` : `${lot.files.length} files are`} added to “${lot.title}”.`;
+    document.getElementById("messages").append(notice("notice-good", text, link(`/evidence/${lot.item}/`, "Look at it")));
+    if (box.contains(document.activeElement)) document.getElementById("main").focus();
+    box.remove();
+  } else if (why) {
+    box.querySelector("p").after(Object.assign(document.createElement("p"), { className: "field-error", textContent: why }));
+    words.textContent = STANDINGS.open(lot).words;
+  } else if (["sending", "checking", "offline", "trouble"].includes(state)) words.textContent = ON_THE_WAY[state] ?? `Sending: ${Math.floor(share * 100)} %.`;
 }
 
 const STANDINGS = {
-  open: "Open it to go on.",
-  closed: "It was submitted or deleted meanwhile, so nothing can be added to it now.",
-  full: "It holds as many files as there can be.",
-  elsewhere: "It belongs to your programme at another provider: switch to that one to go on.",
+  fresh: (lot) => ({ words: `Its text was never saved. Open the page for new evidence to add ${lot.files.length === 1 ? "it" : "them"}.`, way: [addressOf(lot), "Open it"] }),
+  open: (lot) => ({ words: "Open it to go on.", way: [addressOf(lot), "Open it"] }),
+  sent: (lot) => ({ words: "It was submitted without. While nothing is decided you can take it back, and add what is missing.", way: [`/evidence/${lot.item}/`, "Look at it"] }),
+  deleted: () => ({ words: "The draft was deleted. Bring it back from your bin to go on.", way: ["/evidence/bin/", "Look in the bin"] }),
+  full: () => ({ words: "It holds as many files as there can be." }),
+  elsewhere: () => ({ words: "It belongs to your programme at another provider: switch to that one to go on." }),
 };
+
+// What is submitted now goes without them, and nothing may change under the eyes of who submits it.
+const isBeingSubmitted = (lot) => location.pathname === `/evidence/${lot.item}/submit/`;
+
+function warnBeforeSubmitting(lot) {
+  const isOne = lot.files.length === 1;
+  const words = `${isOne ? `“${lot.files[0].name}” is` : `${lot.files.length} files are`} only on this device. Your assessor does not get ${isOne ? "it" : "them"} if you submit now.`;
+  const first = Object.assign(link(addressOf(lot), `Send ${isOne ? "it" : "them"} first`), { className: "btn btn-secondary btn-sm" });
+  const box = notice("notice-warn", words, "", first);
+  box.dataset.keptHere = lot.item;
+  box.setAttribute("role", "status");
+  document.querySelector("#step-form .form-actions")?.before(box);
+}
 
 // Whether its item can still take them. In doubt it can.
 async function standingOf(lot) {
   if (lot.provider !== meta.dataset.provider) return "elsewhere";
-  const answer = lot.isNew ? null : await fetch(addressOf(lot)).catch(() => null);
-  if (answer?.status === 404 || (answer?.ok && answer.redirected && new URL(answer.url).pathname.startsWith("/evidence/"))) return "closed";
+  const answer = await fetch(addressOf(lot)).catch(() => null);
+  if (answer?.status === 404) return "deleted";
+  if (answer?.ok && answer.redirected && new URL(answer.url).pathname.startsWith("/evidence/")) return "sent";
   if (!answer?.ok || answer.redirected) return "open";
   return (await answer.text()).includes("data-send-files") ? "open" : "full";
 }
@@ -202,12 +249,15 @@ async function ask(form) {
   text.className = "mt-2";
   text.setAttribute("role", "status");
   const lot = lots.find((each) => unsentFiles([each]).length);
+  const isHere = ([path]) => path === location.pathname;
   const toOpen = [...copies.slice(0, 1).map((copy) => [copy.path, copy.title]), ...(lot ? [[addressOf(lot), lot.title]] : [])];
-  const way = items.length ? "Send it" : copies.length ? `Open “${copies[0].title}” and put it back` : `Open “${lot.title}” and wait until all is sent`;
+  const waiting = lot && isHere([addressOf(lot)]) ? "Stay here until all is sent" : `Open “${lot?.title}” and wait until all is sent`;
+  const way = items.length ? "Send it" : copies.length ? `Open “${copies[0].title}” and put it back` : waiting;
   const others = files.length && items.length + copies.length ? ` So ${files.length === 1 ? "is one file" : `are ${files.length} files`} of drafts.` : "";
   const [be, them] = !items.length && !copies.length && files.length > 1 ? ["They are", "them"] : ["It is", "it"];
   text.textContent = `${be} only on this device.${others} ${way} before you sign out, download a copy, or throw ${them} away.`;
-  const links = toOpen.map(([path, name]) => Object.assign(link(path, `Open “${name}”`), { className: "btn btn-secondary" }));
+  // A page that is opened anew breaks off what it is sending.
+  const links = toOpen.filter((each) => !isHere(each)).map(([path, name]) => Object.assign(link(path, `Open “${name}”`), { className: "btn btn-secondary" }));
   const stay = (why) => (text.textContent = why);
   const toSend = button("Send now and sign out", "btn btn-primary", async () => {
     toSend.setAttribute("aria-busy", "true");
