@@ -44,11 +44,20 @@ def saved(
     fields: Mapping[str, str],
     errors: Mapping[str, Any] | None = None,
     url: str = "",
+    title: str = "",
 ) -> JsonResponse:
-    """``fields`` are hidden ones to set; ``url`` is the page's address from now on; ``errors`` stand at fields."""
+    """``fields`` are hidden ones to set; ``url`` is the page's address from now on; ``errors`` stand at fields;
+    ``title`` is what a new item is called in lists.
+    """
     kept_forms.take(request, request.user)  # older than this
     wrong = {name: [str(e) for e in told] for name, told in (errors or {}).items()}
-    answer = {"saved_at": clock.now().isoformat(), "fields": fields, "errors": wrong, "url": url}
+    answer = {
+        "saved_at": clock.now().isoformat(),
+        "fields": fields,
+        "errors": wrong,
+        "url": url,
+        "title": title,
+    }
     return JsonResponse(answer, status=422 if wrong else 200)
 
 

@@ -47,7 +47,7 @@ def new(request: AccessRequest) -> HttpResponseBase:
     if not programmes and request.method != "POST":
         return render(request, "evidence/no_programme.html")
     if request.method != "POST":
-        typed = kept_form(request)
+        typed = kept_form(request, takes_files=True)
         return _new_page(request, _form(request, programmes, typed), programmes, typed=typed)
     if is_autosave(request):
         return _autosave_new(request, programmes)
@@ -135,8 +135,8 @@ def _autosave_new(request: AccessRequest, programmes: list[Apprentice]) -> HttpR
         return autosaving.closed(str(broken))
     if known is None:
         _claim_named(request, evidence)
-    url = step_url(evidence, WRITE)
-    return autosaving.saved(request, fields={"revision": str(evidence.revision)}, errors=form.errors, url=url)
+    fields, url = {"revision": str(evidence.revision)}, step_url(evidence, WRITE)
+    return autosaving.saved(request, fields=fields, errors=form.errors, url=url, title=evidence.title)
 
 
 def _met_another(request: AccessRequest, stale: StaleDraft, form: DraftForm) -> HttpResponse:

@@ -38,17 +38,16 @@ def asks_for_json(request: HttpRequest) -> bool:
     return request.headers.get("Accept") == SCRIPT
 
 
-def kept_form(request: AccessRequest) -> QueryDict | None:
+def kept_form(request: AccessRequest, *, takes_files: bool = False) -> QueryDict | None:
     """What was typed into this page when the session had ended: shown again, not yet saved."""
     typed = kept_forms.take(request, request.user)
     if typed is not None:
-        messages.info(request, SIGNED_OUT)
+        messages.info(request, f"{SIGNED_OUT}{CHOOSE_AGAIN if takes_files else ''}.")
     return typed
 
 
-SIGNED_OUT = (
-    "You had been signed out. What you typed is still here, not yet saved; files have to be chosen again."
-)
+SIGNED_OUT = "You had been signed out. What you typed is still here, not yet saved"
+CHOOSE_AGAIN = "; files that you do not see here have to be chosen again"
 
 
 def own_item(request: AccessRequest, uuid: UUID) -> Evidence:

@@ -69,7 +69,7 @@ def test_all_that_were_chosen_arrive_though_the_tab_was_closed(
     row(page).nth(4).get_by_label("Name of Recording").focus()
     expect(page.locator("#attached")).to_contain_text("Recording 1.mp3", timeout=60_000)
     assert 1 <= len(arrived(site)) < 4
-    # Every page tells of them, here with a site that takes nothing just now, and the page of their draft goes on by itself.
+    # Every page tells of them, here while the site takes nothing; the page of their draft goes on by itself.
     page.context.route("**/uploads/**", full_disk)
     page.context.route("**/uploads/", full_disk)
     page = closed_and_opened_again(page, "/evidence/")

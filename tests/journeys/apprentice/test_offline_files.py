@@ -1,6 +1,7 @@
 """Files of an item that is written without a network: dropped, pasted, renamed, and sent when the site takes them."""
 
 import hashlib
+import re
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -48,7 +49,22 @@ def test_dropped_pasted_renamed_and_sent_once_the_disk_has_room(site: Site, sign
     # As high as the page, so that nothing lies under the bar at the bottom.
     page.set_viewport_size({"width": 390, "height": 3000})
     assert violations(page) == []
+    page.set_viewport_size({"width": 390, "height": 844})
+    search = page.get_by_label("Find a KSB")
+    search.fill("zzzz")
+    expect(page.get_by_text("Nothing has all these words.")).to_be_visible()
+    search.fill("")
+    expect(page.locator(".picker-group")).to_have_count(3)
+    expect(page.locator(".picker-group[open]")).to_have_count(0)
+    # The question stands on the screen, all of it.
+    page.get_by_text("Throw it away", exact=True).first.click()
+    question = page.locator(".confirm-body").bounding_box()
+    assert question and question["x"] >= 0 and question["x"] + question["width"] <= 390
+    assert question["y"] + question["height"] <= 844
+    page.get_by_role("button", name="Keep it").click()
     page.get_by_role("button", name="Done").click()
+    page.get_by_role("button", name="Send now").click()
+    expect(page.locator("[data-sending]")).to_have_text(re.compile("^Not sent: no connection"))
 
     # Back online, but the site cannot store anything.
     context.route("**/uploads/*/", full_disk)

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
-from tests.evidence.previews_made import photo
 from tests.axe import violations
+from tests.evidence.previews_made import photo
 from tests.journeys.apprentice.test_offline import PHONE, ready
 from tests.journeys.conftest import SEED, SignIn
 from tests.journeys.served import Site, served

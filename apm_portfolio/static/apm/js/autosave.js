@@ -2,7 +2,7 @@
 //   <form data-autosave>                 is sent as it stands to its own address, with "autosave" beside; the answers: views/autosaving.py
 //   <form data-autosave data-unsaved>    shows what is typed and not saved yet: saves that too
 //   <form data-two-versions>             of two versions, shows what was typed
-//   form.dispatchEvent("apm:save")      saves now, whatever is typed; "apm:saved" tells that there is a draft
+//   form.dispatchEvent("apm:save")      saves now, whatever is typed; "apm:saved" tells that there is a draft, and its title
 //   <input data-by-hand>                 only saved by a button
 //   <select data-once>                   cannot be changed any more once there is a draft
 // Every page has a number of its own and counts what it sends: so its saves stay in order, and one whose answer was lost is no
@@ -132,7 +132,7 @@ function prepare(form) {
     if (snapshot(form) === shot) copy.drop();
     isKnown = true;
     take(told.fields);
-    form.dispatchEvent(new CustomEvent("apm:saved"));
+    form.dispatchEvent(new CustomEvent("apm:saved", { detail: { title: told.title } }));
     if (told.url && location.pathname !== told.url) history.replaceState(history.state, "", told.url);
     for (const choice of form.querySelectorAll("select[data-once]:enabled")) {
       hidden(form, choice.name, choice.value);
@@ -234,7 +234,7 @@ function prepare(form) {
     pressedAt = timeOf(Date.now());
     state = "";
     said.textContent = "";
-    requestAnimationFrame(() => show("offline", keptWords()));
+    requestAnimationFrame(() => pressedAt && show("offline", keptWords()));
   }
 
   const keptWords = () => `Kept on this device ${pressedAt}. It is saved when you are back.`;

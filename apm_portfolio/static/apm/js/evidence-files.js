@@ -33,6 +33,8 @@ function prepare(form, box) {
   const missing = new Map();
   let rebuilding = Promise.resolve();
   let hasDraft = atOnce;
+  // What the server called a new item.
+  let given = "";
   let leaving = false;
 
   // The plain field would say "no file chosen" beside the list of those that are.
@@ -149,7 +151,8 @@ function prepare(form, box) {
 
   // Of which item a file is, as it stands now.
   function about() {
-    const title = form.elements.title?.value.trim() || document.querySelector("h1").textContent.trim();
+    const words = form.elements.narrative?.value.trim().split(/\s+/).join(" ") ?? "";
+    const title = form.elements.title?.value.trim() || given || shortened(words) || document.querySelector("h1").textContent.trim();
     return { item: numberOf(form, box), isNew: !hasDraft, title };
   }
 
@@ -160,8 +163,9 @@ function prepare(form, box) {
     form.querySelector("[data-names]").value = JSON.stringify(rows.map((row) => row.name()));
     form.dispatchEvent(new CustomEvent("apm:save"));
   }
-  form.addEventListener("apm:saved", () => {
+  form.addEventListener("apm:saved", ({ detail }) => {
     hasDraft = true;
+    given = detail?.title || given;
     for (const row of rows) if (!row.isOver()) noteFile(row.uuid, about());
     pump();
   });
@@ -257,6 +261,8 @@ function prepare(form, box) {
     for (const row of rows) fresh.querySelector(`[data-address$="/${row.uuid}/"]`)?.remove();
     for (const list of fresh.querySelectorAll("#attached .panel")) if (!list.querySelector("li")) list.remove();
     there.replaceWith(fresh.getElementById("attached"));
+    const hint = fresh.getElementById("files-help");
+    if (hint) document.getElementById("files-help").textContent = hint.textContent;
     document.querySelector(".steps")?.replaceWith(fresh.querySelector(".steps"));
     window.htmx?.process(document.getElementById("attached"));
     for (const row of rows.filter((each) => each.isDone())) {
@@ -353,6 +359,7 @@ function tell(form, text) {
 }
 
 const token = (form) => tokenOfCookie() || form.elements.csrfmiddlewaretoken.value;
+const shortened = (words) => (words.length > 60 ? `${words.slice(0, 59)}…` : words);
 const say = (place, text) => (place.textContent = text);
 const isJson = (response) => response.headers.get("Content-Type")?.startsWith("application/json");
 

@@ -4,6 +4,10 @@ for (const form of document.querySelectorAll("form[data-ksbs]")) {
   const next = form.querySelector("[data-next]");
   const words = { label: next.textContent, go: next.value };
   const groups = [...form.querySelectorAll(".picker-group")];
+  // On a phone, open groups are a page of ten screens.
+  if (window.matchMedia("(max-width: 47.99rem)").matches && !form.querySelector("input[type=search]")?.value) {
+    for (const group of groups) group.open = group.querySelector("input:checked:enabled") !== null;
+  }
   const open = groups.map((group) => group.open);
 
   form.addEventListener("change", (event) => {

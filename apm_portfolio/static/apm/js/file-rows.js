@@ -28,7 +28,7 @@ export function rowOf(file, box, told, { back = null, isOnly = false } = {}) {
   bar.setAttribute("aria-label", `Sending ${file.name}`);
   off.setAttribute("aria-label", `Take off ${file.name}`);
   copy.setAttribute("aria-label", `Save a copy of ${file.name}`);
-  note.textContent = size(file.size);
+  note.textContent = `${size(file.size)}${WORDS.waiting()}`;
   // The name is not part of the form: the script sends it.
   name.addEventListener("keydown", (event) => {
     if (event.key === "Enter") event.preventDefault();
@@ -115,7 +115,7 @@ export function rowOf(file, box, told, { back = null, isOnly = false } = {}) {
 
 const percent = (share) => `${Math.floor(share * 100)} %`;
 const WORDS = {
-  waiting: () => "",
+  waiting: () => ", waiting",
   starting: () => ", starting",
   sending: (share, { speed, left }) => `, ${percent(share)} sent${speed ? `, ${size(speed)} a second, ${duration(left)} left` : ""}`,
   paused: (share) => `, paused at ${percent(share)}`,

@@ -149,7 +149,11 @@ async function send({ isAsked = false } = {}) {
   else if (answer.state !== "offline") for (const old of told.querySelectorAll(".notice:not([data-sent])")) old.remove();
   for (const each of answer.sent) tell(each.hasOther ? "warn" : "good", sentInWords(each), linkTo(each)).dataset.sent = "";
   if (answer.sent.length) say(`Sent: ${answer.sent.map(({ name }) => name).join(", ")}`);
-  if (answer.kept && answer.state !== "done" && (isAsked || answer.state !== "offline")) {
+  // The page says above that there is no connection: this is the answer to the press.
+  if (isAsked && answer.kept && answer.state === "offline") {
+    part("[data-sending]").textContent = "Not sent: no connection. It is sent by itself when you are back.";
+    say(part("[data-sending]").textContent);
+  } else if (answer.kept && !["done", "offline"].includes(answer.state)) {
     tell("warn", WORDS[answer.state], answer.state === "signed-out" ? { href: `/accounts/login/?next=${OWN_ADDRESS}`, text: "Sign in" } : null);
   }
   if (item && answer.state === "done") tell("info", "You are back online. Press Done to send what you are writing.");

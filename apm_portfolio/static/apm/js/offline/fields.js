@@ -9,6 +9,8 @@ export function ksbFields(form, { changed }) {
   const wordings = form.querySelector("[data-wordings]");
   const find = form.querySelector("#ksb-find");
   const found = form.querySelector("[data-found]");
+  // Which groups were open before somebody looked for words.
+  let openBefore = null;
   let claims = {};
   let limits = {};
   find.addEventListener("input", narrow);
@@ -18,6 +20,7 @@ export function ksbFields(form, { changed }) {
     claims = item.claims;
     limits = most;
     find.value = "";
+    openBefore = null;
     const groups = Object.entries(KINDS).map(([letter, name]) => [name, ksbs.filter((ksb) => ksb.code.startsWith(letter))]);
     // What is ticked but owed no longer: seen, worded and taken off like the others.
     const strangers = Object.keys(claims).filter((uuid) => !ksbs.some((ksb) => ksb.uuid === uuid));
@@ -93,14 +96,17 @@ export function ksbFields(form, { changed }) {
   function narrow() {
     const words = find.value.toLowerCase().split(/\s+/).filter(Boolean);
     let left = 0;
-    for (const fold of picker.children) {
+    openBefore ??= [...picker.children].map((fold) => fold.open);
+    for (const [at, fold] of [...picker.children].entries()) {
       for (const line of fold.querySelectorAll("li")) {
         line.hidden = !words.every((word) => line.dataset.words.includes(word));
         left += !line.hidden;
       }
       fold.hidden = !fold.querySelector("li:not([hidden])");
-      if (words.length) fold.open = true;
+      fold.open = words.length > 0 || openBefore[at];
     }
+    if (!words.length) openBefore = null;
+    found.classList.toggle("visually-hidden", left > 0);
     found.textContent = !words.length ? "" : left ? `${left} KSBs` : "Nothing has all these words. Try fewer.";
   }
 

@@ -263,7 +263,8 @@ async function ask(form) {
     toSend.setAttribute("aria-busy", "true");
     const answer = await send({ again: true }).finally(() => toSend.removeAttribute("aria-busy"));
     if (isNothing(await unsent())) return leave(form, stay);
-    text.textContent = WORDS[answer?.state] ?? "Not all of it was taken. Close this and look at it to see why, or download a copy.";
+    const isOff = answer?.state === "offline";
+    text.textContent = isOff ? "No connection, so nothing was sent. Stay signed in: it is sent when you are back." : WORDS[answer?.state] ?? "Not all of it was taken. Close this and look at it to see why, or download a copy.";
   });
   const toKeep = button("Download a copy", "btn btn-secondary", async () => {
     const now = await unsent();
