@@ -56,6 +56,18 @@ def test_a_day_is_a_day_where_the_site_is() -> None:
 # --- Files ----------------------------------------------------------------------------------
 
 
+def test_only_what_was_submitted_is_said_to_be_kept_by_submissions(
+    cast: Cast, draft: Evidence, as_: As
+) -> None:
+    client, here = as_("apprentice"), reverse("evidence:edit_files", args=[draft.uuid])
+    file = factories.attach(draft, b"one", "a.txt")
+    assert "Earlier submissions keep it." not in text_of(client.get(here))
+    factories.answer(factories.submit(draft), accept=False, note="Please add the plan.")
+    assert "Earlier submissions keep it." in text_of(client.get(here))
+    gone = client.post(here, {"file": str(file.uuid), "do": "remove"}, follow=True)
+    assert "“a.txt” is off this draft. Earlier submissions keep it. Bring it back" in text_of(gone)
+
+
 def test_a_file_comes_back_with_one_press_as_the_last(cast: Cast, draft: Evidence, as_: As) -> None:
     client, here = as_("apprentice"), reverse("evidence:edit_files", args=[draft.uuid])
     first, _ = factories.attach(draft, b"one", "a.txt"), factories.attach(draft, b"two", "b.txt")

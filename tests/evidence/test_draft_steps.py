@@ -406,7 +406,10 @@ def test_a_session_that_ended_leads_back_to_what_was_typed(cast: Cast, draft: Ev
         assert sent.headers["Location"] == f"{reverse('account_login')}?next={here}"
         client.force_login(cast["apprentice"])
         response = client.get(here)
-        assert "You had been signed out." in messages_of(response)[0]
+        assert (
+            messages_of(response)[0]
+            == "You had been signed out. What you typed is still here, not yet saved."
+        )
         shown = form_of(response)
         assert {name: shown[name] for name in changes} == {name: [value] for name, value in changes.items()}
         # Once only.

@@ -59,7 +59,9 @@ def test_dropped_pasted_renamed_and_sent_once_the_disk_has_room(site: Site, sign
     # The question stands on the screen, all of it.
     page.get_by_text("Throw it away", exact=True).first.click()
     question = page.locator(".confirm-body").bounding_box()
-    assert question and question["x"] >= 0 and question["x"] + question["width"] <= 390
+    assert question
+    assert question["x"] >= 0
+    assert question["x"] + question["width"] <= 390
     assert question["y"] + question["height"] <= 844
     page.get_by_role("button", name="Keep it").click()
     page.get_by_role("button", name="Done").click()
