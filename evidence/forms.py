@@ -1,5 +1,6 @@
 """The apprentice's forms. Typed text is never dropped: what is wrong with it is told beside it."""
 
+import re
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -199,8 +200,23 @@ class DraftForm(forms.Form):
         words = " ".join(self.data.get("narrative", "").replace("\0", "").split())
         shown = [without_hidden(name) for name in file_names]
         stems = [name.rpartition(".")[0] or name for name in shown]
+        telling = [stem for stem in stems if not _is_named_by_a_device(stem)]
         host = urlsplit(self.cleaned_data.get("link_url") or "").hostname or ""
-        return next(filter(None, [*stems, _shortened(words), host]), UNTITLED)[:TITLE]
+        return next(filter(None, [*telling, _shortened(words), *stems, host]), UNTITLED)[:TITLE]
+
+
+# "IMG_20261126_101522", "Photo 3 (copy)", "New recording": what phones, cameras and scanners call everything.
+DEVICE_WORDS = frozenset(
+    """
+    am at audio camera copy doc document dsc dscf dscn edited file image img memo mov mvimg new of on photo pic
+    picture pm pxl recording scan scanned screen screenshot shot signal vid video voice wa whatsapp
+    """.split()  # noqa: SIM905
+)
+WORD = re.compile(r"[^\W\d_]+")
+
+
+def _is_named_by_a_device(stem: str) -> bool:
+    return all(word in DEVICE_WORDS for word in WORD.findall(stem.lower()))
 
 
 def _shortened(words: str) -> str:

@@ -39,7 +39,7 @@ def compared(saved: Evidence, form: DraftForm) -> list[TwoVersions]:
 
 def original_in_words(version: Evidence | DraftText | DraftVersion) -> str:
     parts = (Original(version.original).label, version.original_description, version.original_sha256)
-    return ". ".join(filter(None, map(str, parts)))
+    return ". ".join(part.rstrip(". ") for part in map(str, parts) if part)
 
 
 def day_in_words(day: date | None) -> str:

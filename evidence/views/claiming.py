@@ -1,5 +1,6 @@
 """The third step: which KSBs the item shows, how, and where to look. One form, so that nothing typed is lost."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -38,6 +39,8 @@ from standards.models import Ksb
 
 DUTY = "duty"
 DISMISSALS = {"dismiss", "restore"}
+# Buttons that name a KSB, by their words.
+PRESSES = {"accept": "Claim", "dismiss": "Not this one", "restore": "Propose again", "drop": "Remove"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -49,7 +52,17 @@ def edit_ksbs(request: AccessRequest, uuid: UUID) -> HttpResponse:
         return _save(request, evidence)
     if not evidence.is_editable:
         return not_now(request, evidence)
-    return _page(request, evidence, typed=kept_form(request))
+    typed = kept_form(request)
+    if typed is not None:
+        _tell_what_was_not_done(request, evidence, typed)
+    return _page(request, evidence, typed=typed)
+
+
+def _tell_what_was_not_done(request: AccessRequest, evidence: Evidence, typed: QueryDict) -> None:
+    """The button that was pressed when the session had ended. What was ticked is ticked still."""
+    for button, word in PRESSES.items():
+        for ksb in _named(evidence, typed.get(button)):
+            messages.warning(request, f"“{word} {ksb.code}” was not done: press it again.")
 
 
 def _save(request: AccessRequest, evidence: Evidence) -> HttpResponse:
@@ -63,16 +76,22 @@ def _save(request: AccessRequest, evidence: Evidence) -> HttpResponse:
         if any(row.form.errors or row.other for row in rows):
             return _page(request, evidence, typed=request.POST, rows=rows, status=409)
         _drop(request, evidence)
-        added = [*_answer_suggestion(request, evidence), *_add_chosen(request, evidence)]
+        added = _answer_suggestion(request, evidence)
+        if DISMISSALS.isdisjoint(request.POST):
+            added += _add_chosen(request, evidence)
     except RuleBroken as broken:
         actions.keep_wordings(evidence=evidence, wordings=wordings, by=request.user)
         if evidence.removed_at:
             return in_bin(request, evidence)
-        return _page(request, evidence, typed=request.POST, error=str(broken), status=409)
+        evidence.refresh_from_db(fields=["state"])
+        told = str(broken) if evidence.is_editable else f"{broken} It is among its earlier versions too."
+        return _page(request, evidence, typed=request.POST, error=told, status=409)
     if added:
         return redirect(f"{reverse('evidence:edit_ksbs', args=[evidence.uuid])}#claim-{added[0]}")
     if not DISMISSALS.isdisjoint(request.POST):
-        return redirect(f"{reverse('evidence:edit_ksbs', args=[evidence.uuid])}?{_narrowing(request)}#likely")
+        query = urlencode([("ksb", text) for text in request.POST.getlist("ksb")])
+        narrowed = "&".join(filter(None, [_narrowing(request), query]))
+        return redirect(f"{reverse('evidence:edit_ksbs', args=[evidence.uuid])}?{narrowed}#likely")
     if request.POST.get("go") == "search" or "regroup" in request.POST:
         return redirect(f"{reverse('evidence:edit_ksbs', args=[evidence.uuid])}?{_narrowing(request)}#choose")
     return go_on(request, evidence, KSBS)
@@ -174,26 +193,26 @@ def _claim_again(request: AccessRequest, evidence: Evidence, wording: Wording) -
 
 
 def _drop(request: AccessRequest, evidence: Evidence) -> None:
-    for ksb in _named(request, evidence, "drop"):
+    for ksb in _named(evidence, request.POST.get("drop")):
         actions.remove_claim(evidence=evidence, ksb=ksb, by=request.user)
         messages.success(request, f"{ksb.code} is no longer claimed here.")
 
 
 def _answer_suggestion(request: AccessRequest, evidence: Evidence) -> list[str]:
     """What was made of a proposed KSB; its code where that is claimed now."""
-    accepted = _named(request, evidence, "accept")
+    accepted = _named(evidence, request.POST.get("accept"))
     for ksb in accepted:
         actions.accept_suggestion(evidence=evidence, ksb=ksb, method=method_in_use(), by=request.user)
-    for ksb in _named(request, evidence, "dismiss"):
+    for ksb in _named(evidence, request.POST.get("dismiss")):
         actions.dismiss_suggestion(evidence=evidence, ksb=ksb, method=method_in_use(), by=request.user)
-    for ksb in _named(request, evidence, "restore"):
+    for ksb in _named(evidence, request.POST.get("restore")):
         actions.restore_suggestion(evidence=evidence, ksb=ksb, by=request.user)
     return [ksb.code for ksb in accepted]
 
 
-def _named(request: AccessRequest, evidence: Evidence, button: str) -> list[Ksb]:
-    """The KSB of the button that was pressed, if the apprentice owes it."""
-    named = uuid_or_none(request.POST.get(button))
+def _named(evidence: Evidence, pressed: str | None) -> list[Ksb]:
+    """The KSB of a button that was pressed, if the apprentice owes it."""
+    named = uuid_or_none(pressed)
     return queries.owed_ksbs(evidence.apprentice, [named] if named else [])
 
 
@@ -227,6 +246,9 @@ def _page(
     blobs = [file.blob_id for file in draft.files]
     shown = {row.uuid: row for row in rows or ()}
     all_rows = [shown.get(claim.ksb.uuid) or _row(claim, typed) for claim in draft.claims]
+    if not evidence.is_editable:
+        # Nothing can be decided between two wordings now.
+        all_rows = [replace(row, other=None) for row in all_rows]
     return step_page(
         request,
         "evidence/ksbs.html",

@@ -354,6 +354,8 @@ def test_an_item_with_its_assessor_is_not_edited_and_typed_text_stays(draft: Evi
     late = client.post(page("edit_ksbs", draft), {**forms["edit_ksbs"], how: "Too late."})
     assert late.status_code == 409
     assert form_of(late)[how] == ["Too late."]
+    assert "among its earlier versions" in text_of(late)
+    assert not late.context["has_other"]
     late = client.post(
         page("edit_files", draft), {**forms["edit_files"], "files": [upload("a")]}, follow=True
     )

@@ -102,6 +102,25 @@ def test_dismissing_is_remembered_and_can_be_taken_back(draft: Evidence, as_: As
     assert "S2" in proposed(client.get(here(draft)))
 
 
+def test_dismissing_claims_nothing_and_keeps_what_was_ticked(draft: Evidence, as_: As) -> None:
+    client = as_("apprentice")
+    ticked = str(ksb(draft, "K2").uuid)
+    response = press(client, draft, "dismiss", "S2", ksb=[ticked])
+    assert Claim.objects.count() == 0
+    page = client.get(response.headers["Location"])
+    assert [tile.code for group in page.context["groups"] for tile in group.ksbs if tile.is_chosen] == ["K2"]
+
+
+def test_a_press_without_a_session_is_told_of(draft: Evidence, as_: As) -> None:
+    client = as_("apprentice")
+    form = filled(client.get(here(draft)), {"accept": str(ksb(draft, "S1").uuid)})
+    client.logout()
+    client.post(here(draft), form, headers={"Referer": f"http://testserver{here(draft)}"})
+    client.force_login(factories.owner(draft.apprentice))
+    assert "“Claim S1” was not done: press it again." in text_of(client.get(here(draft)))
+    assert "press it again" not in text_of(client.get(here(draft)))
+
+
 def test_pressing_twice_does_one_thing(draft: Evidence, as_: As) -> None:
     client = as_("apprentice")
     for name in ("dismiss", "restore", "accept"):

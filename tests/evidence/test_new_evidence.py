@@ -73,6 +73,9 @@ def test_everything_at_once(cast: Cast, as_: As) -> None:
     [
         ({}, [("Site photo.final.png", made.PNG)], "Site photo.final"),
         ({"narrative": "I measured.\nThen I wrote."}, [], "I measured. Then I wrote."),
+        ({"narrative": "I measured."}, [("Risk log.txt", b"A risk")], "Risk log"),
+        ({"narrative": "I measured."}, [("IMG_20261126_101522.png", made.PNG)], "I measured."),
+        ({}, [("Photo 3 (copy).png", made.PNG)], "Photo 3 (copy)"),
         (
             {"narrative": "word " * 40},
             [],
