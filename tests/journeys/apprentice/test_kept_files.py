@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from tests.axe import COLOURS, violations
 from tests.journeys.apprentice.sending import (
@@ -227,6 +227,39 @@ def sign_out(page: Page) -> None:
     page.get_by_role("button", name="Sign out").click()
 
 
+def test_what_was_submitted_without_its_file_says_how_to_add_it(site: Site, sign_in: SignIn) -> None:
+    page = sign_in("apprentice", **PHONE)
+    new_draft(page, "Cracks")
+    page.context.route("**/uploads/", lambda route: route.fulfill(status=507, body=""))
+    hand(page, "paste", "Crack in the wall.png", "image/png", picture(80))
+    wait_for_kept(page, 1)
+    page.goto("/evidence/")
+    site.manage("shell", "--no-imports", "-c", SUBMITTED)
+    page.reload()
+    notice = page.locator("[data-kept-here]")
+    expect(notice).to_contain_text("for “Cracks” is not sent yet. It was submitted without.")
+    notice.get_by_role("link", name="Look at it").click()
+    expect(page.get_by_text("Take it back", exact=True).first).to_be_visible()
+    wait_for_kept(page, 1)
+
+
+SUBMITTED = """
+from evidence import actions
+from evidence.actions.drafts import DraftText
+from evidence.actions.submitting import Declaration
+from evidence.models import Evidence
+
+item = Evidence.objects.get()
+by = item.apprentice.learner.user
+text = DraftText(title="Cracks", narrative="I looked at the crack.")
+actions.save_draft(evidence=item, text=text, revision=item.revision, by=by)
+ksb = item.apprentice.version.ksbs.first()
+actions.set_claim(evidence=item, ksb=ksb, how="It shows it.", where="", by=by)
+item.refresh_from_db()
+actions.submit(evidence=item, declaration=Declaration(own_work=True), revision=item.revision, by=by)
+"""
+
+
 def test_a_file_too_large_to_be_kept_is_named(site: Site, sign_in: SignIn) -> None:
     page = sign_in("apprentice")
     # A device that has no room for it.
@@ -375,7 +408,12 @@ def test_what_is_kept_is_sent_from_the_next_page_and_leaving_asks_nothing(
     page = sign_in("apprentice", **PHONE)
     new_draft(page, "Recordings")
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    def answer(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", answer)
     line = Line(page)
     line.goes(megabytes_a_second=0.05)
     choose(page, *files)

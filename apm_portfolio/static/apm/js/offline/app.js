@@ -129,7 +129,7 @@ part("[data-copy]").addEventListener("click", async () => download(await itemsOf
 
 function wordsOf(lot) {
   const [goes, them] = lot.files.length === 1 ? ["It goes", "it"] : ["They go", "them"];
-  return lot.isNew ? `Open the page for new evidence when you are back online, and add ${them} there.` : `${goes} on when you are back online.`;
+  return lot.isNew ? `Open the page for new evidence when you are back online, and add ${them} there.` : `${goes} on from whatever page you open when you are back online.`;
 }
 
 const copyOfLots = (lots) => download([], kit, [], lots);
