@@ -85,6 +85,7 @@ def test_all_that_were_chosen_arrive_though_the_tab_was_closed(
     page.wait_for_url(f"**{address.removeprefix(site.url)}")
     names = [path.name for path in files[:3]] + ["Fourth.mp3", files[4].name]
     expect(page.locator("#attached .rows-title")).to_have_text(names)
+    expect(page.locator("#files-help")).to_contain_text("Up to 45 more")
     assert arrived(site) == [
         (name, hash_of(path.read_bytes())) for name, path in zip(names, files, strict=True)
     ]
@@ -386,7 +387,8 @@ def test_a_photo_whose_text_was_saved_as_its_page_went_joins_it(site: Site, sign
     context.unroute("**/uploads/")
     page = context.new_page()
     page.goto("/evidence/new/")
-    expect(page.get_by_text("“Crack.png” is added to")).to_be_visible()
+    # Under the title that the server gave.
+    expect(page.get_by_text("“Crack.png” is added to “Crack”.")).to_be_visible()
     expect(page.get_by_role("button", name="Add it here")).to_have_count(0)
     assert drafts(site) == [["I looked at the crack.", ["Crack.png"]]]
 
@@ -427,6 +429,7 @@ def test_what_is_kept_is_sent_from_the_next_page_and_leaving_asks_nothing(
     dialog.get_by_role("button", name="Stay signed in").click()
     page.get_by_role("link", name="Go on to KSBs").click()
     page.wait_for_url("**/edit/ksbs/")
+    expect(page.locator("details.picker-group[open]")).to_have_count(0)
     notice = page.locator("[data-kept-here]")
     expect(notice).to_contain_text(re.compile(r"2 files for “Recordings” are not sent yet. Sending: \d+ %"))
     # What is submitted goes without them, and says so beside the button.
