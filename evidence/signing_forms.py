@@ -18,7 +18,16 @@ REASON_LETTERS = SignOffWithdrawal._meta.get_field("reason").max_length
 class WithdrawalForm(forms.Form):
     """Why a sign-off is taken back. That a reason must be given is the action's rule."""
 
-    reason = TypedText(required=False, max_length=REASON_LETTERS)
+    reason = TypedText(required=False)
+
+    def clean_reason(self) -> str:
+        reason: str = self.cleaned_data["reason"]
+        if len(reason) > REASON_LETTERS:
+            raise forms.ValidationError(
+                f"This reason has {len(reason):,} characters: shorten it to {REASON_LETTERS:,}. "
+                "Nothing was withdrawn."
+            )
+        return reason
 
     def save(self, sign_off: SignOff, *, by: User) -> SignOffWithdrawal:
         return actions.withdraw_sign_off(sign_off=sign_off, reason=self.cleaned_data["reason"], by=by)

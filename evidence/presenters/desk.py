@@ -27,6 +27,7 @@ from evidence.queue_queries import Place
 class DecisionView:
     """A decision as it was made."""
 
+    outcome: str
     word: str
     rank: int
     feedback: str
@@ -38,6 +39,7 @@ class DecisionView:
     @classmethod
     def of(cls, decision: Decision, reader: User) -> "DecisionView":
         return cls(
+            outcome=decision.outcome,
             word=str(decision.get_outcome_display()),
             rank=OUTCOMES[decision.outcome][1],
             feedback=decision.feedback,
@@ -46,6 +48,11 @@ class DecisionView:
             at=decision.decided_at,
             submission=ordinal(decision.claim.submission.number),
         )
+
+
+def _as_written(text: object) -> str:
+    """Browsers send line ends of their own."""
+    return str(text or "").replace("\r\n", "\n").strip()
 
 
 def name_for(person: User, reader: User) -> str:
@@ -85,7 +92,17 @@ class ClaimCard:
 
     @property
     def is_folded(self) -> bool:
-        return self.kind in {"decided", "stands"} and not (self.has_errors or self.elsewhere)
+        return self.kind in {"decided", "stands"} and not (
+            self.has_errors or self.elsewhere or self.is_changed
+        )
+
+    @property
+    def is_changed(self) -> bool:
+        """The form says something else than the decision that stands."""
+        if self.decision is None or self.fields is None:
+            return False
+        typed = self.value, _as_written(self.fields.feedback.value())
+        return typed != (self.decision.outcome, _as_written(self.decision.feedback))
 
 
 @dataclass(frozen=True)

@@ -102,8 +102,54 @@ def test_leaving_and_coming_back_fills_in_what_was_typed(desk: Page) -> None:
     desk.goto(desk.url)
     expect(desk.get_by_label("Feedback on S1")).to_have_value("Halfway through a sentence")
     expect(desk.get_by_text("What you typed here before has been filled in.")).to_be_visible()
-    desk.get_by_role("button", name="Discard it").click()
+    desk.get_by_role("button", name="Throw it away").click()
+    expect(desk.get_by_label("Feedback on S1")).to_have_value("Halfway through a sentence")
+    desk.get_by_role("button", name="Yes, throw it away for good").click()
     expect(desk.get_by_label("Feedback on S1")).to_have_value("")
+
+
+def test_without_a_connection_nothing_is_sent_and_the_page_stays(desk: Page) -> None:
+    choose(desk, "S1", "Not yet met")
+    desk.get_by_label("Feedback on S1").fill("Halfway through a sentence")
+    desk.context.set_offline(True)
+    desk.keyboard.press("Control+Enter")
+    told = desk.get_by_role("alert").filter(has_text="connection")
+    expect(told).to_have_text("No connection: nothing was sent. What you typed is kept on this device.")
+    expect(desk.get_by_label("Feedback on S1")).to_have_value("Halfway through a sentence")
+    assert violations(desk) == []
+    desk.context.set_offline(False)
+    expect(told).to_have_text("The connection is back, and nothing was sent: send it again.")
+    desk.keyboard.press("Control+Enter")
+    expect(desk.get_by_text("“First item” returned")).to_be_visible()
+
+
+def test_what_is_filled_in_under_a_decision_is_not_hidden(desk: Page) -> None:
+    claim = desk.locator("#claim-K1")
+    claim.locator("summary").click()
+    choose(desk, "K1", "Not yet met")
+    desk.get_by_label("Feedback on K1").fill("It is not in the new text.")
+    desk.get_by_role("link", name="Queue").first.click()
+    expect(desk).to_have_url(re.compile("/queue/$"))
+    desk.get_by_role("link", name="First item").click()
+    opened(desk, "First item")
+    expect(desk.get_by_label("Feedback on K1")).to_be_visible()
+    expect(claim.get_by_text("changed, not sent")).to_be_visible()
+    expect(desk.get_by_text("The reason for changing is missing on K1.")).to_be_visible()
+    desk.get_by_label("Feedback on K1").fill("")
+    choose(desk, "K1", "Met")
+    expect(claim.get_by_text("changed, not sent")).to_be_hidden()
+    expect(desk.get_by_text("The reason for changing is missing on K1.")).to_be_hidden()
+
+
+def test_the_first_j_comes_to_the_claim_that_is_marked(desk: Page) -> None:
+    # K1 stands on its earlier decision: S1 is marked, and the last.
+    desk.keyboard.press("k")
+    expect(desk.locator("#claim-S1")).to_be_focused()
+    desk.keyboard.press("k")
+    expect(desk.locator("#claim-K1")).to_be_focused()
+    assert desk.locator("#claim-K1").evaluate("e => getComputedStyle(e).outlineStyle") != "none"
+    desk.keyboard.press("j")
+    expect(desk.locator("#claim-S1")).to_be_focused()
 
 
 def test_a_stale_tab_is_told_and_keeps_its_words(desk: Page) -> None:
@@ -150,9 +196,9 @@ def test_a_wrong_key_is_corrected_and_the_ksb_signed_off(desk: Page) -> None:
     desk.get_by_role("button", name="Sign off 1 KSB as ready for assessment").click()
     expect(desk.get_by_text("Journey Apprentice: S1 signed off as ready for assessment.")).to_be_visible()
     signed = desk.get_by_role("region", name="Signed off")
-    signed.get_by_text("Withdraw", exact=True).click()
+    signed.get_by_text("Withdraw S1", exact=True).click()
     signed.get_by_label("Reason").fill("One more look.")
-    signed.get_by_role("button", name="Withdraw the sign-off").click()
+    signed.get_by_role("button", name="Withdraw the sign-off of S1").click()
     expect(desk.get_by_text("The sign-off of S1 has been withdrawn.")).to_be_visible()
 
 

@@ -2,7 +2,7 @@
 //   <form method="post">              its submit button shows that it is busy and ignores a second press
 //   <form method="post" data-repeat>  may be sent again: its answer is a download, so the page stays
 //   <form data-guard>                 leaving with changes asks first
-//   <textarea data-count="500">       counts down below the field
+//   <textarea data-count="500">       counts down below the field, from when it starts to matter
 //   <div data-error-summary>          takes the focus when the page opens; without one, the first field that is wrong does
 
 const busy = new Set();
@@ -59,8 +59,7 @@ function count(field) {
   const near = left < limit / 5;
   line.textContent = left < 0 ? `${-left} characters too many` : `${left} characters left`;
   line.toggleAttribute("data-over", left < 0);
-  // Read out only when it starts to matter.
-  line.setAttribute("aria-live", near ? "polite" : "off");
+  line.hidden = !near;
 }
 
 function prepare(root) {
