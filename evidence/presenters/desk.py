@@ -320,13 +320,21 @@ def _withdrawn(rows: ReviewRows, claim: Any) -> list[Any]:
     ]
 
 
-def sent_words(answer: Outcome | None, marks: Sequence[CodeMark], state: str) -> str:
-    """What a send did: ``accepted, K1 and S3 met``, ``returned, K1 met, S3 not yet met``."""
+def sent_words(
+    answer: Outcome | None, marks: Sequence[CodeMark], state: str, left_out: Sequence[str] = ()
+) -> str:
+    """What a send did: ``accepted: K1 and S3 met``, ``returned: K1 met, S3 not yet met, K9 left out``.
+
+    A decision counts from when it is made: of an item that is not answered yet, its owner sees those already.
+    """
     groups: dict[str, list[str]] = {}
     for mark in marks:
         if mark.is_decided:
             groups.setdefault(mark.word.lower(), []).append(mark.code)
+    shown = "; the apprentice sees that already" if groups or left_out else ""
+    if left_out:
+        groups["left out"] = list(left_out)
     decided = ", ".join(f"{listed(codes)} {word}" for word, codes in groups.items())
     if answer is None or state == State.SUBMITTED:
-        return f"saved, not answered yet: {decided}" if decided else "saved, not answered yet"
+        return f"saved, not answered yet: {decided}{shown}" if decided else "saved, not answered yet"
     return f"{_answer_word(answer).lower()}: {decided}" if decided else _answer_word(answer).lower()

@@ -82,7 +82,7 @@ def test_both_panes_fill_the_height_and_scroll_alone(desk: Page) -> None:
 def test_keys_can_be_turned_off_for_good(desk: Page) -> None:
     desk.keyboard.press("?")
     expect(desk.get_by_role("dialog", name="Keyboard")).to_be_visible()
-    desk.get_by_label("Use the single-letter keys").uncheck()
+    desk.get_by_label("Use the keys that are a single letter or sign").uncheck()
     desk.get_by_role("button", name="Close").click()
     desk.keyboard.press("m")
     expect(desk.get_by_role("button", name="Send and next")).to_be_visible()
@@ -90,6 +90,20 @@ def test_keys_can_be_turned_off_for_good(desk: Page) -> None:
     opened(desk, "First item")
     desk.keyboard.press("m")
     expect(desk.get_by_role("button", name="Send and next")).to_be_visible()
+
+    # On every page, and turned on again in everybody's menu.
+    desk.get_by_role("link", name="Queue").first.click()
+    expect(desk).to_have_url(re.compile("/queue/$"))
+    search = desk.get_by_role("searchbox").first
+    desk.keyboard.press("/")
+    expect(search).not_to_be_focused()
+    desk.get_by_text("Journey Assessor, your menu").click()
+    keys = desk.get_by_label("Single keys, such as / for search")
+    expect(keys).not_to_be_checked()
+    keys.check()
+    desk.keyboard.press("Escape")
+    desk.keyboard.press("/")
+    expect(search).to_be_focused()
 
 
 def test_leaving_and_coming_back_fills_in_what_was_typed(desk: Page) -> None:
@@ -160,7 +174,9 @@ def test_a_stale_tab_is_told_and_keeps_its_words(desk: Page) -> None:
     desk.get_by_label("Feedback on S1").fill("Mine, from the first tab.")
     other.keyboard.press("m")
     other.get_by_role("button", name="Save, answer later").click()
-    expect(other.get_by_text("saved, not answered yet: K1 and S1 met.")).to_be_visible()
+    expect(
+        other.get_by_text("saved, not answered yet: K1 and S1 met; the apprentice sees that already.")
+    ).to_be_visible()
 
     desk.get_by_role("button", name="Return and next").click()
     expect(desk.get_by_text("S1 was decided in another tab or by somebody else")).to_be_visible()

@@ -87,6 +87,7 @@ def test_without_a_connection_nothing_is_sent_and_nothing_lost(signing: Page) ->
     expect(withdrawal.get_by_role("alert")).to_have_text(
         "No connection: nothing was sent. What you typed is still on this page."
     )
+    withdrawal.get_by_role("button", name="Cancel").click()
     signing.context.set_offline(False)
     expect(told).to_have_text("The connection is back, and nothing was sent: send it again.")
     signing.get_by_role("button", name="Sign off 1 KSB").click()

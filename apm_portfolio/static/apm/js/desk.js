@@ -1,11 +1,11 @@
 // The review desk: keys, a preview of what sending will do, and a copy of what was typed, kept on this device until it is
 // sent. The page is a plain form without it. Keys: see templates/evidence/desk/_help.html.
 
-import { copyOf, sendWithConnectionOnly, store, tellOfCopy, tidy } from "./on-device.js";
+import { keysAreOn } from "./keys.js";
+import { copyOf, sendWithConnectionOnly, tellOfCopy, tidy } from "./on-device.js";
 
 const form = document.querySelector("form[data-desk]");
 const dialog = document.querySelector("[data-desk-dialog]");
-const KEYS_OFF = "apm-desk-keys-off";
 const DRAFT = "apm-desk-draft:";
 
 // Outcomes that need words.
@@ -112,7 +112,7 @@ function onKey(event) {
     go(event.target.closest("[data-claim]"));
     return;
   }
-  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || store.get(KEYS_OFF)) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || !keysAreOn()) return;
   const act = KEYS[event.key];
   if (!act) return;
   event.preventDefault();
@@ -262,9 +262,6 @@ function start() {
   const help = document.querySelector("[data-desk-help]");
   help.hidden = false;
   help.addEventListener("click", () => dialog.showModal());
-  const keys = dialog.querySelector("#desk-keys");
-  keys.checked = !store.get(KEYS_OFF);
-  keys.addEventListener("change", () => store.set(KEYS_OFF, keys.checked ? null : "1"));
   preview();
   if (!document.querySelector("[data-error-summary]")) {
     const first = claims().find((claim) => !outcome(claim)) ?? claims()[0];
