@@ -375,7 +375,7 @@ def test_decisions_saved_for_later_are_seen_at_once_and_the_assessor_is_told(
     submission: Submission, as_: Callable[[str], Client]
 ) -> None:
     assessor = as_("assessor")
-    hint = 'id="later-hint">Saved for later, your decisions are seen by the apprentice now'
+    hint = 'id="later-hint">The apprentice sees your decisions at once'
     assert hint in assessor.get(url(submission)).content.decode()
     send(assessor, submission, "later", S1__outcome="not-yet", S1__feedback="Show who decided.")
     [told] = assessor.get(reverse("evidence:queue")).context["messages"]

@@ -59,6 +59,7 @@ def test_the_queue_is_cleared_by_keyboard(desk: Page) -> None:
     expect(desk.get_by_text("Feedback is missing on K2.")).to_be_visible()
     desk.keyboard.type("The second half is not there.")
     expect(desk.get_by_text("1 of 1 decided: will be accepted.")).to_be_visible()
+    expect(desk.get_by_text("Decisions saved for later are seen at once.")).to_be_visible()
     press("Control+Enter")
     opened(desk, "Third item")
     press("a")
@@ -97,7 +98,7 @@ def test_keys_can_be_turned_off_for_good(desk: Page) -> None:
     search = desk.get_by_role("searchbox").first
     desk.keyboard.press("/")
     expect(search).not_to_be_focused()
-    desk.get_by_text("Journey Assessor, your menu").click()
+    desk.locator("summary", has_text="your menu").click()
     keys = desk.get_by_label("Single keys, such as / for search")
     expect(keys).not_to_be_checked()
     keys.check()
@@ -164,6 +165,35 @@ def test_the_first_j_comes_to_the_claim_that_is_marked(desk: Page) -> None:
     assert desk.locator("#claim-K1").evaluate("e => getComputedStyle(e).outlineStyle") != "none"
     desk.keyboard.press("j")
     expect(desk.locator("#claim-S1")).to_be_focused()
+
+
+def test_on_narrow_screens_everything_of_the_head_is_in_reach(desk: Page) -> None:
+    desk.get_by_role("link", name="Next").click()
+    opened(desk, "Second item")
+    expect(desk).to_have_title(re.compile("^Second item, Journey Apprentice"))
+    desk.set_viewport_size({"width": 768, "height": 900})
+    row = desk.locator(".heading-actions > *")
+    assert row.count() == 3
+    assert (
+        len(row.evaluate_all("all => [...new Set(all.map(each => each.getBoundingClientRect().bottom))]"))
+        == 1
+    )
+
+    desk.get_by_role("link", name="Previous").click()
+    opened(desk, "First item")
+    desk.set_viewport_size({"width": 390, "height": 900})
+    desk.locator(".chips a", has_text="What changed").focus()
+    desk.keyboard.press("Tab")
+    last = desk.locator(".chips a", has_text="Narrative")
+    expect(last).to_be_focused()
+    # The ring is 5 pixels wide, and the strip hides what is outside it.
+    assert last.evaluate(
+        """chip => {
+            const [inner, outer] = [chip, chip.closest(".chips")].map(each => each.getBoundingClientRect());
+            const room = [inner.top - outer.top, outer.right - inner.right, inner.left - outer.left];
+            return room.every(space => space >= 5);
+        }"""
+    )
 
 
 def test_a_stale_tab_is_told_and_keeps_its_words(desk: Page) -> None:

@@ -138,7 +138,8 @@ function preview() {
   if (form.dataset.mode === "open") {
     const waits = left > 0 && !anyway;
     const will = waits ? decided : `${decided}: will be ${accepts ? "accepted" : "returned"}`;
-    say(line, `${will}.${missing}`);
+    const shown = left < outcomes.length ? " Decisions saved for later are seen at once." : "";
+    say(line, `${will}.${missing}${shown}`);
     label.textContent = waits ? "Send and next" : accepts ? "Accept and next" : "Return and next";
   } else if (form.dataset.mode === "answered") {
     const after = left ? "will have a claim undecided" : accepts ? "will be accepted" : "will be returned";
@@ -251,6 +252,8 @@ function start() {
     const claim = event.target.closest("[data-claim]");
     if (claim) mark(claim);
   });
+  // A browser is content with a part of it.
+  form.querySelector(".chips").addEventListener("focusin", (event) => event.target.scrollIntoView({ block: "nearest", inline: "nearest" }));
   sendWithConnectionOnly(form, copy.keepNow);
   // Going back, the browser fills the fields in by itself.
   window.addEventListener("pageshow", () => isFilledIn() && changed());
