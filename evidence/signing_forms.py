@@ -12,7 +12,7 @@ from evidence.models import SignOff, SignOffWithdrawal
 from evidence.signing_queries import SigningRows
 
 NOTE_LETTERS = 2000
-REASON_LETTERS = SignOffWithdrawal._meta.get_field("reason").max_length
+REASON_LETTERS: int = SignOffWithdrawal._meta.get_field("reason").max_length or 0
 
 
 class WithdrawalForm(forms.Form):
