@@ -50,7 +50,7 @@ window.addEventListener("beforeunload", (event) => {
 // Browsers cut without a word what is longer than a field takes.
 document.addEventListener("beforeinput", (event) => {
   const field = event.target;
-  if (!(field.maxLength > 0) || !event.data) return;
+  if (!(field.maxLength > 0) || !event.data || event.isComposing) return;
   const room = field.maxLength - field.value.length + (field.selectionEnd - field.selectionStart);
   const cut = event.data.length - room;
   const line = lineBelow(field);
