@@ -186,3 +186,17 @@ def test_leaving_with_changes_asks_first(page: Page) -> None:
 def test_the_errors_of_a_form_take_the_focus(page: Page) -> None:
     page.goto("/gallery/")
     expect(page.locator("[data-error-summary]")).to_be_focused()
+
+
+def test_what_does_not_fit_into_a_field_is_told(page: Page) -> None:
+    page.goto("/gallery/")
+    field = page.locator("main input[maxlength]").first
+    letters = int(str(field.get_attribute("maxlength")))
+    field.focus()
+    page.keyboard.insert_text("x" * (letters + 3))
+    assert field.input_value() == "x" * letters
+    told = page.get_by_text(f"Only {letters} characters fit: 3 were left out")
+    expect(told).to_be_visible()
+    page.keyboard.press("Backspace")
+    page.keyboard.insert_text("y")
+    expect(told).to_be_hidden()
