@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from accounts.access import Access, access_of
 from accounts.roles import Role
@@ -195,12 +195,6 @@ def earlier_drafts(evidence: Evidence) -> list[DraftVersion]:
 def earlier_wordings(evidence: Evidence) -> list[WordingVersion]:
     """Earlier wordings of its claims, the last first."""
     return list(evidence.wordingversions.select_related("ksb").order_by("-kept_at", "-pk"))
-
-
-def has_earlier(evidence: Evidence) -> bool:
-    texts = DraftVersion.objects.filter(evidence=OuterRef("pk"))
-    wordings = WordingVersion.objects.filter(evidence=OuterRef("pk"))
-    return Evidence.objects.filter(Exists(texts) | Exists(wordings), pk=evidence.pk).exists()
 
 
 # --- Submissions ----------------------------------------------------------------------------

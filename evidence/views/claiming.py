@@ -238,7 +238,6 @@ def _page(
         rows=all_rows,
         has_other=any(row.other for row in all_rows),
         is_typed=typed is not None,
-        has_earlier=queries.has_earlier(evidence),
         groups=picker_by_duty(owed, picked, duties) if by_duty else picker_by_kind(owed, picked),
         likely=likely_ksbs(
             evidence,

@@ -331,6 +331,5 @@ def _write_page(
         form=form,
         versions=versions,
         revision=evidence.revision if is_fresh else form["revision"].value(),
-        has_earlier=queries.has_earlier(evidence),
         conflict=str(stale or ""),
     )
