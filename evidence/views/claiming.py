@@ -70,12 +70,20 @@ def _save(request: AccessRequest, evidence: Evidence) -> HttpResponse:
             return in_bin(request, evidence)
         return _page(request, evidence, typed=request.POST, error=str(broken), status=409)
     if added:
+        messages.success(request, _claimed_in_words(added))
         return redirect(f"{reverse('evidence:edit_ksbs', args=[evidence.uuid])}#claim-{added[0]}")
     if not DISMISSALS.isdisjoint(request.POST):
         return redirect(f"{reverse('evidence:edit_ksbs', args=[evidence.uuid])}?{_narrowing(request)}#likely")
     if request.POST.get("go") == "search" or "regroup" in request.POST:
         return redirect(f"{reverse('evidence:edit_ksbs', args=[evidence.uuid])}?{_narrowing(request)}#choose")
     return go_on(request, evidence, KSBS)
+
+
+def _claimed_in_words(codes: list[str]) -> str:
+    """What was claimed, and what to do about it."""
+    if len(codes) == 1:
+        return f"{codes[0]} is claimed. Say how the item shows it."
+    return f"{', '.join(codes[:-1])} and {codes[-1]} are claimed. Say how the item shows them."
 
 
 def _narrowing(request: AccessRequest) -> str:
@@ -186,8 +194,10 @@ def _answer_suggestion(request: AccessRequest, evidence: Evidence) -> list[str]:
         actions.accept_suggestion(evidence=evidence, ksb=ksb, method=method_in_use(), by=request.user)
     for ksb in _named(request, evidence, "dismiss"):
         actions.dismiss_suggestion(evidence=evidence, ksb=ksb, method=method_in_use(), by=request.user)
+        messages.success(request, f"{ksb.code} is not proposed for this item any more.")
     for ksb in _named(request, evidence, "restore"):
         actions.restore_suggestion(evidence=evidence, ksb=ksb, by=request.user)
+        messages.success(request, f"{ksb.code} may be proposed again.")
     return [ksb.code for ksb in accepted]
 
 
@@ -237,6 +247,7 @@ def _page(
         error=error,
         rows=all_rows,
         has_other=any(row.other for row in all_rows),
+        wrong=[row for row in all_rows if row.form.errors],
         is_typed=typed is not None,
         groups=picker_by_duty(owed, picked, duties) if by_duty else picker_by_kind(owed, picked),
         likely=likely_ksbs(

@@ -165,6 +165,50 @@ def test_files_are_added_renamed_moved_and_removed(draft: Evidence, as_: As) -> 
     assert "a.txt" not in text_of(client.get(here))
 
 
+def test_what_was_done_to_a_file_is_said_where_its_button_has_the_focus(draft: Evidence, as_: As) -> None:
+    client, here = as_("apprentice"), page("edit_files", draft)
+    first, second = factories.attach(draft, name="a.txt"), factories.attach(draft, name="b.txt")
+    renamed = client.post(here, {"file": str(first.uuid), "do": "rename", "name": "c.txt"})
+    assert renamed.headers["Location"] == f"{here}#rename-{first.uuid}"
+    assert messages_of(client.get(here)) == ["The file is called “c.txt” now."]
+    moved = client.post(here, {"file": str(second.uuid), "do": "up"})
+    assert moved.headers["Location"] == f"{here}?moved={second.uuid}#up-{second.uuid}"
+    said = '<p class="visually-hidden" role="status" id="moved">{}</p>'
+    after = client.get(moved.headers["Location"]).content.decode()
+    assert said.format("“b.txt” is file 1 of 2.") in after
+    # At the end of the list too, its button keeps the focus.
+    assert (
+        f'id="up-{second.uuid}" name="do" value="up" aria-label="Move b.txt up" aria-disabled="true"' in after
+    )
+    assert said.format("") in client.get(f"{here}?moved={draft.uuid}").content.decode()
+
+
+def test_the_next_link_is_typed_where_the_last_one_was(draft: Evidence, as_: As) -> None:
+    client, here = as_("apprentice"), page("edit", draft)
+    sent = filled(client.get(here), {"link_url": "https://example.org/plan", "link_label": "The plan"})
+    answer = client.post(here, {**sent, "go": "write"})
+    assert answer.headers["Location"] == f"{here}?more=links#id_link_url"
+    again = client.get(answer.headers["Location"])
+    assert messages_of(again) == ["The link to The plan is added."]
+    fold = '<details class="fold"{}><summary>Add a link</summary>'
+    assert fold.format(" open") in again.content.decode()
+    assert fold.format("") in client.get(here).content.decode()
+    link = draft.links.get()
+    dropped = client.post(here, {**filled(client.get(here), {}), "remove_link": str(link.uuid)}, follow=True)
+    assert messages_of(dropped) == ["The link to The plan is removed."]
+
+
+def test_a_file_without_a_name_is_named_and_its_field_linked(draft: Evidence, as_: As) -> None:
+    client, here = as_("apprentice"), page("edit_files", draft)
+    file = factories.attach(draft)
+    shown = client.post(here, {"file": str(file.uuid), "do": "rename", "name": " "}).content.decode()
+    said = "“notes.txt” is not renamed. Give the file a name."
+    assert f'<a href="#name-{file.uuid}">{said}</a>' in shown
+    assert f'aria-describedby="name-{file.uuid}-error"' in shown
+    assert f'id="name-{file.uuid}-error">Give the file a name.<' in shown
+    assert "<title>Error: " in shown
+
+
 def test_a_refused_name_is_shown_again(draft: Evidence, as_: As) -> None:
     client, here = as_("apprentice"), page("edit_files", draft)
     file = factories.attach(draft)

@@ -1,0 +1,60 @@
+"""By keyboard alone: where the focus stands after a press, and what is read out."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.apprentice.sending import made, new_draft
+from tests.journeys.conftest import SignIn
+
+# What a browser does with the focus.
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
+
+# Whether the focused control is in sight, and nothing lies over it.
+SEEN = """() => {
+  const at = document.activeElement.getBoundingClientRect();
+  const top = document.elementFromPoint(at.x + at.width / 2, at.y + at.height / 2);
+  return at.top >= 0 && at.bottom <= innerHeight && document.activeElement.contains(top);
+}"""
+
+
+def with_files(page: Page, *names: str) -> None:
+    """The step of a draft's files, with these there."""
+    new_draft(page, "Depot move")
+    page.locator("#files").set_input_files([made(name, "text/plain", name.encode()) for name in names])
+    expect(page.locator("#attached .rows > li")).to_have_count(len(names))
+
+
+def test_files_are_renamed_moved_and_removed(sign_in: SignIn) -> None:
+    page = sign_in("apprentice", viewport={"width": 1440, "height": 900})
+    with_files(page, "a.txt", "b.txt", "c.txt", "d.txt", "e.txt", "f.txt", "g.txt", "h.txt")
+
+    page.get_by_text("Rename h.txt").press("Enter")
+    field = page.get_by_label("Name of h.txt")
+    expect(field).to_be_focused()
+    page.wait_for_function(SEEN)
+    page.screenshot(path="/tmp/pages_shots/rename1.png")
+    field.fill("")
+    field.press("Enter")
+    problem = page.get_by_role("link", name="“h.txt” is not renamed. Give the file a name.")
+    expect(problem).to_be_visible()
+    page.screenshot(path="/tmp/pages_shots/rename2.png")
+    problem.press("Enter")
+    expect(field).to_be_focused()
+    page.screenshot(path="/tmp/pages_shots/rename3.png")
+    page.wait_for_function(SEEN)
+    field.fill("z.txt")
+    field.press("Enter")
+    expect(page.get_by_text("Rename z.txt")).to_be_focused()
+    expect(page.locator("#messages")).to_have_text(re.compile("The file is called “z.txt” now."))
+
+    up = page.get_by_role("button", name="Move b.txt up")
+    up.press("Enter")
+    expect(page.locator("#moved")).to_have_text("“b.txt” is file 1 of 8.")
+    expect(up).to_be_focused()
+
+    page.get_by_text("Remove b.txt").press("Enter")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Bring it back")).to_be_focused()
