@@ -15,7 +15,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 SEEN = """() => {
   const at = document.activeElement.getBoundingClientRect();
   const top = document.elementFromPoint(at.x + at.width / 2, at.y + at.height / 2);
-  return at.top >= 0 && at.bottom <= innerHeight && document.activeElement.contains(top);
+  const asked = document.activeElement.closest(".confirm-body, form").getBoundingClientRect();
+  return at.top >= 0 && asked.bottom <= innerHeight && document.activeElement.contains(top);
 }"""
 
 
@@ -55,6 +56,7 @@ def test_files_are_renamed_moved_and_removed(sign_in: SignIn) -> None:
     expect(up).to_be_focused()
 
     page.get_by_text("Remove b.txt").press("Enter")
+    expect(page.get_by_role("button", name="Cancel")).to_be_focused()
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Bring it back")).to_be_focused()
