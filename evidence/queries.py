@@ -197,6 +197,16 @@ def earlier_wordings(evidence: Evidence) -> list[WordingVersion]:
     return list(evidence.wordingversions.select_related("ksb").order_by("-kept_at", "-pk"))
 
 
+def declared_last(evidence: Evidence) -> dict[str, str]:
+    """What the last submission said of a part in team work and of AI, to go on from. Never the declaration itself."""
+    last = evidence.submissions.order_by("-number").first()
+    if last is None:
+        return {}
+    part = {"made_by": "team", "my_part": last.my_part} if last.my_part else {}
+    use = {"ai": "yes", "use_of_ai": last.use_of_ai} if last.use_of_ai else {}
+    return part | use
+
+
 # --- Submissions ----------------------------------------------------------------------------
 
 
