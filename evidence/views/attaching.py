@@ -64,6 +64,7 @@ def _add(request: AccessRequest, evidence: Evidence) -> HttpResponseBase:
         messages.error(request, reason)
     if receipt.attached:
         messages.success(request, _added_in_words([file.name for file in receipt.attached]))
+    _tell_of_same(request, evidence, receipt.attached)
     return redirect("evidence:edit_files", uuid=evidence.uuid) if refused else go_on(request, evidence, FILES)
 
 
@@ -71,6 +72,21 @@ def _added_in_words(names: list[str]) -> str:
     if len(names) == 1:
         return f"“{names[0]}” is added."
     return f"{len(names)} files are added."
+
+
+def _tell_of_same(request: AccessRequest, evidence: Evidence, added: Sequence[Attachment]) -> None:
+    same = _same_before(queries.draft_of(evidence).files)
+    for file in added:
+        if first := same.get(file.uuid):
+            messages.warning(request, f"“{file.name}” is the same file as “{first}”. Remove one if you like.")
+
+
+def _same_before(files: Sequence[Attachment]) -> dict[UUID, str]:
+    """By each file the name of the first with the same bytes; "" for that one, and where there is no other."""
+    first: dict[int, Attachment] = {}
+    for file in files:
+        first.setdefault(file.blob_id, file)
+    return {file.uuid: "" if first[file.blob_id] is file else first[file.blob_id].name for file in files}
 
 
 def _change(request: AccessRequest, evidence: Evidence) -> HttpResponse:
@@ -153,6 +169,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     draft = queries.draft_of(evidence)
+    same = _same_before(draft.files)
     in_bin = list(queries.own_removed_files(request.access).filter(evidence=evidence))
     just_removed = request.GET.get("removed", "")
     return step_page(
@@ -166,7 +183,7 @@ def _page(
         moved=_place_in_words(draft.files, request.GET.get("moved", "")),
         error_at=f"name-{typed.file}" if typed else "",
         rows=[
-            (file_view(file, own=True), typed if typed and typed.file == file.uuid else None)
+            (file_view(file, own=True), typed if typed and typed.file == file.uuid else None, same[file.uuid])
             for file in draft.files
         ],
         coming=[coming_view(upload) for upload in queries.uploads_coming(evidence)],

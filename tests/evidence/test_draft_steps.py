@@ -150,7 +150,11 @@ def test_files_are_added_renamed_moved_and_removed(draft: Evidence, as_: As) -> 
     added = client.post(
         here, filled(client.get(here), {"files": [upload("a"), upload("b"), upload("a")]}), follow=True
     )
-    assert messages_of(added) == ["3 files are added."]
+    assert messages_of(added) == [
+        "3 files are added.",
+        "“b” is the same file as “a”. Remove one if you like.",
+        "“a” is the same file as “a”. Remove one if you like.",
+    ]
     first, _, third = draft.attachments.order_by("position")
     client.post(here, {"file": str(third.uuid), "do": "rename", "name": "工程/👷🏽‍♀️ “final”.txt"})
     assert names(draft) == ["a", "b", "工程/👷🏽‍♀️ “final”.txt"]
@@ -181,6 +185,51 @@ def test_what_was_done_to_a_file_is_said_where_its_button_has_the_focus(draft: E
         f'id="up-{second.uuid}" name="do" value="up" aria-label="Move b.txt up" aria-disabled="true"' in after
     )
     assert said.format("") in client.get(f"{here}?moved={draft.uuid}").content.decode()
+
+
+def test_a_file_that_is_there_already_is_taken_and_told(draft: Evidence, as_: As) -> None:
+    client, here = as_("apprentice"), page("edit_files", draft)
+    factories.attach(draft, content=b"other", name="other.txt")
+    factories.attach(draft, content=b"same", name="first.txt")
+    shown = text_of(client.get(here))
+    assert "on this item already" not in shown
+    sent = client.post(here, filled(client.get(here), {"files": [upload("again.txt", b"same")]}), follow=True)
+    assert messages_of(sent) == [
+        "“again.txt” is added.",
+        "“again.txt” is the same file as “first.txt”. Remove one if you like.",
+    ]
+    assert names(draft) == ["other.txt", "first.txt", "again.txt"]
+    assert text_of(sent).count("The same file is on this item already, as “first.txt”.") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "misnamed"),
+    [
+        ("fake.pdf", ".pdf"),
+        ("Plan.DOCX", ".docx"),
+        ("notes.txt", ""),
+        ("notes.md", ""),
+        ("pdf", ""),
+        ("a.b", ""),
+    ],
+)
+def test_a_name_that_promises_another_kind_of_file_is_told(
+    draft: Evidence, as_: As, name: str, misnamed: str
+) -> None:
+    factories.attach(draft, name=name)
+    told = f"Named {misnamed}, but it is not one"
+    for step in ("edit_files", "submit", "item"):
+        shown = text_of(as_("apprentice").get(page(step, draft)))
+        assert ("but it is not one" in shown) == bool(misnamed)
+        assert not misnamed or told in shown
+
+
+def test_each_claims_fields_are_named_after_its_ksb(cast: Cast, as_: As) -> None:
+    draft = factories.make_draft(cast.apprentice, "K1", "S1")
+    shown = text_of(as_("apprentice").get(page("edit_ksbs", draft)))
+    for code in ("K1", "S1"):
+        assert shown.count(f"How does it show this? ({code})") == 1
+        assert shown.count(f"Where to look: page, sheet or minute ({code})") == 1
 
 
 def test_the_next_link_is_typed_where_the_last_one_was(draft: Evidence, as_: As) -> None:

@@ -23,6 +23,5 @@ def test_no_destination_is_cut_off(sign_in: SignIn) -> None:
     for width in (768, 834, 992, 1200, 1440):
         page.set_viewport_size({"width": width, "height": 900})
         expect(page.get_by_role("link", name="Settings")).to_be_visible()
-        page.screenshot(
-        )
+        page.screenshot()
         assert (width, page.evaluate(CUT)) == (width, [])

@@ -57,3 +57,57 @@ def test_files_are_renamed_moved_and_removed(sign_in: SignIn) -> None:
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Bring it back")).to_be_focused()
+
+
+SAID = """async () => {
+  const { say } = await import("/static/apm/js/saying.js");
+  const region = document.querySelector("#moved");
+  const heard = [];
+  const all = new Promise((done) => {
+    const hear = () => heard.push(region.textContent) === 2 && done(heard);
+    new MutationObserver(hear).observe(region, { childList: true });
+  });
+  for (const text of ["One.", "Two.", "Three."]) say(region, text);
+  return all;
+}"""
+
+
+def test_nothing_that_is_said_is_overwritten_unread(sign_in: SignIn) -> None:
+    page = sign_in("apprentice")
+    new_draft(page, "Depot move")
+    source = page.evaluate("document.querySelector('script[src*=evidence-files]').src")
+    said = re.sub(r"evidence-files[^/]*$", "saying.js", source)
+    assert page.evaluate(SAID.replace("/static/apm/js/saying.js", said)) == ["One.", "Two. Three."]
+
+
+def test_a_link_and_a_claim_lead_on_to_what_comes_next(sign_in: SignIn) -> None:
+    page = sign_in("apprentice")
+    new_draft(page, "Depot move")
+    page.goto(page.url.replace("files/", ""))
+    page.get_by_text("Add a link").press("Enter")
+    page.get_by_label("Web address").fill("https://example.org/plan")
+    page.get_by_role("button", name="Save and add another").press("Enter")
+    expect(page.get_by_label("Web address")).to_be_focused()
+    expect(page.get_by_label("Web address")).to_have_value("")
+    expect(page.locator("#messages")).to_contain_text("is added.")
+
+    page.get_by_role("button", name="KSBs", exact=True).press("Enter")
+    page.locator(".picker-group summary").first.press("Enter")
+    page.get_by_role("checkbox", name="K1").first.check()
+    page.get_by_role("button", name="Claim 1 KSB").press("Enter")
+    expect(page.locator("#claim-K1")).to_be_focused()
+    expect(page.locator("#messages")).to_have_text(re.compile("K1 is claimed. Say how the item shows it."))
+
+
+def test_a_wiped_text_is_found_again_from_the_page_it_was_written_on(sign_in: SignIn) -> None:
+    page = sign_in("apprentice")
+    page.goto("/evidence/new/")
+    story = page.get_by_label("What did you do")
+    story.fill("I kept the risk register.")
+    page.keyboard.press("Tab")
+    expect(page.locator("[data-save-state]")).to_have_text(re.compile("^Saved"))
+    story.fill("")
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.keyboard.press("Tab")
+    page.get_by_role("link", name="Earlier versions").click()
+    expect(page.locator(".version-list")).to_contain_text("I kept the risk register.")
