@@ -92,7 +92,6 @@ def test_a_link_and_a_claim_lead_on_to_what_comes_next(sign_in: SignIn) -> None:
     expect(page.locator("#messages")).to_contain_text("is added.")
 
     page.get_by_role("button", name="KSBs", exact=True).press("Enter")
-    page.locator(".picker-group summary").first.press("Enter")
     page.get_by_role("checkbox", name="K1").first.check()
     page.get_by_role("button", name="Claim 1 KSB").press("Enter")
     expect(page.locator("#claim-K1")).to_be_focused()
@@ -111,3 +110,24 @@ def test_a_wiped_text_is_found_again_from_the_page_it_was_written_on(sign_in: Si
         page.keyboard.press("Tab")
     page.get_by_role("link", name="Earlier versions").click()
     expect(page.locator(".version-list")).to_contain_text("I kept the risk register.")
+
+
+COLUMN = """() => {
+  const column = document.activeElement.closest(".cols > *");
+  return column && (column.classList.contains("cols-second") ? "second" : "first");
+}"""
+
+
+def test_the_overview_is_walked_in_the_order_in_which_it_is_seen(sign_in: SignIn) -> None:
+    page = sign_in("apprentice")
+    for width, order in ((1440, ["first", "second"]), (390, ["second", "first"])):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto("/")
+        page.locator("h1").click()
+        walked: list[str] = []
+        while len(walked) < 2:
+            page.keyboard.press("Tab")
+            column = page.evaluate(COLUMN)
+            if column and column not in walked:
+                walked.append(column)
+        assert walked == order
