@@ -87,3 +87,10 @@ problem?.focus();
 // An address with a fragment takes the focus away again when the page has come.
 if (location.hash) window.addEventListener("load", () => setTimeout(() => problem?.focus()));
 document.addEventListener("htmx:afterSettle", (event) => prepare(event.target));
+
+// What just happened stands in the page from its start, and a screen reader only reads what comes into a live region later.
+function sayAgain(region) {
+  if (region?.children.length) region.replaceChildren(...[...region.childNodes].map((node) => node.cloneNode(true)));
+}
+const READING = 500;
+window.addEventListener("load", () => setTimeout(() => sayAgain(document.getElementById("messages")), READING));
