@@ -69,7 +69,7 @@ class DomainForm(PlainForm):
 
     def refused(self, problem: RuleBroken) -> None:
         """The domain said no. Forms that can show more than its sentence extend this."""
-        self.add_error(None, str(problem))
+        self.add_error(problem.about if problem.about in self.fields else None, str(problem))
 
 
 @dataclass(frozen=True)

@@ -87,7 +87,7 @@ class SamplePage(Page):
 def previews() -> list[dict[str, object]]:
     """A picture of our own, an active workbook as its text, and two without a preview: not made yet, and never."""
     mark = static("apm/img/mark.svg")
-    shared = {"size": 48_300, "url": mark, "download_url": mark, "is_active": False}
+    shared = {"size": 48_300, "url": mark, "download_url": mark, "is_active": False, "misnamed": ""}
     picture = Picture(mark, width=320, height=320, number=1)
     cells = [["Supplier", "Price"], ["Brookfield", "£1,240"], ["Hallam", "£1,310"]]
     sheet = [TextBlock("heading", lines=["Quotes"]), TextBlock("table", rows=cells)]

@@ -29,6 +29,7 @@ IMPORTED_FILES = (
     "apm/js/common.js",
     "apm/js/file-ways.js",
     "apm/js/kept-files.js",
+    "apm/js/keys.js",
     "apm/js/resumable.js",
     "apm/js/unsaved.js",
     "apm/js/offline/copy.js",

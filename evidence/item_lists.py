@@ -73,6 +73,11 @@ class Wanted:
         return self != Wanted(words=self.words)
 
     @property
+    def ends_before_it_starts(self) -> bool:
+        """No day lies between these."""
+        return bool(self.since_on and self.until_on and self.since_on > self.until_on)
+
+    @property
     def asked(self) -> tuple[str, ...]:
         """The words as search knows them."""
         return asked_words(self.words)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from accounts.access import Access, access_of
 from accounts.roles import Role
@@ -197,10 +197,14 @@ def earlier_wordings(evidence: Evidence) -> list[WordingVersion]:
     return list(evidence.wordingversions.select_related("ksb").order_by("-kept_at", "-pk"))
 
 
-def has_earlier(evidence: Evidence) -> bool:
-    texts = DraftVersion.objects.filter(evidence=OuterRef("pk"))
-    wordings = WordingVersion.objects.filter(evidence=OuterRef("pk"))
-    return Evidence.objects.filter(Exists(texts) | Exists(wordings), pk=evidence.pk).exists()
+def declared_last(evidence: Evidence) -> dict[str, str]:
+    """What the last submission said of a part in team work and of AI, to go on from. Never the declaration itself."""
+    last = evidence.submissions.order_by("-number").first()
+    if last is None:
+        return {}
+    part = {"made_by": "team", "my_part": last.my_part} if last.my_part else {}
+    use = {"ai": "yes", "use_of_ai": last.use_of_ai} if last.use_of_ai else {}
+    return part | use
 
 
 # --- Submissions ----------------------------------------------------------------------------

@@ -12,13 +12,22 @@ from evidence.models import SignOff, SignOffWithdrawal
 from evidence.signing_queries import SigningRows
 
 NOTE_LETTERS = 2000
-REASON_LETTERS = SignOffWithdrawal._meta.get_field("reason").max_length
+REASON_LETTERS: int = SignOffWithdrawal._meta.get_field("reason").max_length or 0
 
 
 class WithdrawalForm(forms.Form):
     """Why a sign-off is taken back. That a reason must be given is the action's rule."""
 
-    reason = TypedText(required=False, max_length=REASON_LETTERS)
+    reason = TypedText(required=False)
+
+    def clean_reason(self) -> str:
+        reason: str = self.cleaned_data["reason"]
+        if len(reason) > REASON_LETTERS:
+            raise forms.ValidationError(
+                f"This reason has {len(reason):,} characters: shorten it to {REASON_LETTERS:,}. "
+                "Nothing was withdrawn."
+            )
+        return reason
 
     def save(self, sign_off: SignOff, *, by: User) -> SignOffWithdrawal:
         return actions.withdraw_sign_off(sign_off=sign_off, reason=self.cleaned_data["reason"], by=by)

@@ -87,6 +87,11 @@ def ksbs_of(version: StandardVersion, words: str = "") -> list[Ksb]:
     )
 
 
+def is_code(text: str) -> bool:
+    """Whether any standard here has a KSB of this code."""
+    return Ksb.objects.filter(code__iexact=text).exists()
+
+
 def duties_of(version: StandardVersion) -> list[Duty]:
     """The version's duties with their KSBs and options."""
     return list(

@@ -33,10 +33,13 @@ def change_provider_settings(*, provider: Provider, settings: dict[str, int | No
     changed = {name: value for name, value in settings.items() if getattr(locked, name) != value}
     for name, value in changed.items():
         setattr(locked, name, value)
-    if locked.amber_points > locked.red_points or locked.amber_silence_days > locked.red_silence_days:
-        raise RuleBroken("Amber must come before red: give amber the smaller number.")
+    for what in ("points", "silence_days"):
+        if getattr(locked, f"amber_{what}") > getattr(locked, f"red_{what}"):
+            raise RuleBroken(
+                "Amber must come before red: give amber the smaller number.", about=f"amber_{what}"
+            )
     if not any(getattr(locked, name) for name in TAKES):
-        raise RuleBroken("Take at least one kind of file, or nobody can add any.")
+        raise RuleBroken("Take at least one kind of file, or nobody can add any.", about=TAKES[0])
     if changed:
         locked.save(update_fields=list(changed))
         ledger.append(

@@ -41,7 +41,8 @@ class Heatmap:
     """A whole map, ready for ``{% heatmap %}``.
 
     ``totals`` counts the signed off per column over the **whole** cohort, of ``population`` apprentices;
-    left out, they are counted from the rows. ``who_header`` and ``sum_header`` may hold sort links (safe HTML).
+    left out, they are counted from the rows. ``who_header`` and ``sum_header`` may hold sort links (safe HTML);
+    ``who_sort`` and ``sum_sort`` then say how their column is sorted: ascending, descending or none.
     """
 
     label: str
@@ -51,6 +52,8 @@ class Heatmap:
     population: int | None = None
     who_header: str | SafeString = "Apprentice"
     sum_header: str | SafeString = "Signed off"
+    who_sort: str = ""
+    sum_sort: str = ""
 
 
 def heatmap_table(heat: Heatmap) -> SafeString:
@@ -91,11 +94,17 @@ def _head(heat: Heatmap, kinds: Sequence[tuple[str, int]], firsts: set[int]) -> 
         f"{column.code[len(column.code.rstrip('0123456789')) :]}</th>"
         for at, column in enumerate(heat.columns)
     )
+    who = f'<th class="who" scope="col" rowspan="2"{_sorted(heat.who_sort)}>'
+    total = f'<th class="sum" scope="col" rowspan="2"{_sorted(heat.sum_sort)}>'
     return (
-        f'<thead><tr><th class="who" scope="col" rowspan="2">{conditional_escape(heat.who_header)}</th>'
-        f'<th class="sum" scope="col" rowspan="2">{conditional_escape(heat.sum_header)}</th>{over}</tr>'
+        f"<thead><tr>{who}{conditional_escape(heat.who_header)}</th>"
+        f"{total}{conditional_escape(heat.sum_header)}</th>{over}</tr>"
         f"<tr>{codes}</tr></thead>"
     )
+
+
+def _sorted(direction: str) -> str:
+    return f' aria-sort="{direction}"' if direction else ""
 
 
 def _row(row: HeatRow, kinds: Sequence[tuple[str, int]]) -> str:

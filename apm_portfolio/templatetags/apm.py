@@ -160,8 +160,8 @@ DECISIONS = (
 
 
 @register.inclusion_tag("_components/segmented.html")
-def decision(name: str, legend: str, value: str = "", disabled: bool = False) -> dict[str, object]:
-    """Met, partly met or not yet met: ``name`` is the field, ``legend`` reads "Decision on K24"."""
+def decision(name: str, legend: str = "", value: str = "", disabled: bool = False) -> dict[str, object]:
+    """Met, partly met or not yet met: ``name`` is the field, ``legend`` reads "Decision on K24"; none in another."""
     return {
         "name": name,
         "legend": legend,

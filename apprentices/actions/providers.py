@@ -30,12 +30,14 @@ def set_expected_curve(
     """Replace the provider's expected curve; points are percentages (elapsed, claimed, signed off)."""
     elapsed = [point[0] for point in points]
     if elapsed != sorted(set(elapsed)) or elapsed[:1] != [0] or elapsed[-1:] != [100]:
-        raise RuleBroken("The curve runs from 0 to 100 % of the time, each point once, in order.")
+        raise RuleBroken(
+            "The curve runs from 0 to 100 % of the time, each point once, in order.", about="points"
+        )
     if any(not 0 <= share <= 100 for point in points for share in point[1:]):
-        raise RuleBroken("The expected shares run from 0 to 100 %.")
+        raise RuleBroken("The expected shares run from 0 to 100 %.", about="points")
     for before, after in itertools.pairwise(points):
         if after[1] < before[1] or after[2] < before[2]:
-            raise RuleBroken("The expected share may not fall as time goes on.")
+            raise RuleBroken("The expected share may not fall as time goes on.", about="points")
     ExpectedPoint.objects.filter(provider=provider).delete()
     ExpectedPoint.objects.bulk_create(
         ExpectedPoint(provider=provider, elapsed=e, claimed=c, signed_off=s) for e, c, s in points

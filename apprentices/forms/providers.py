@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 
 from accounts import actions as accounts_actions
+from accounts.errors import RuleBroken
 from accounts.forms import DomainForm, RevisionForm
 from accounts.models import Invitation, Provider, User
 from accounts.roles import Role
@@ -19,6 +20,7 @@ GIGABYTE = 1024 * MEGABYTE
 # The fields of room, and their columns in bytes; None is without a limit.
 ROOM = {"portfolio_gb": "apprentice_quota_bytes", "provider_gb": "quota_bytes"}
 POINTS = 10
+LARGEST_MB = 5120
 
 Curve = tuple[tuple[int, int, int], ...]
 
@@ -64,7 +66,9 @@ class SettingsForm(RevisionForm):
         "Feedback promise", "Working days within which an assessor answers. Everybody sees it.", most=60
     )
     max_file_mb = number_field(
-        "Largest file", "In megabytes, for one file that an apprentice adds.", most=5120
+        "Largest file",
+        f"In megabytes, up to {LARGEST_MB}, for one file that an apprentice adds.",
+        most=LARGEST_MB,
     )
     portfolio_gb = number_field(
         "Room of one portfolio", "In gigabytes. Leave it empty for no limit.", most=10_000, is_needed=False
@@ -161,12 +165,19 @@ class SettingsForm(RevisionForm):
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         for number in range(POINTS):
-            point = [values.get(f"{part}_{number}") for part in self.PARTS]
-            if None in point and point != [None, None, None]:
+            names = [f"{part}_{number}" for part in self.PARTS]
+            empty = [name for name in names if values.get(name) is None]
+            if 0 < len(empty) < len(names) and not any(name in self.errors for name in names):
                 self.add_error(
-                    None, f"Fill in all three figures of point {number + 1} of the curve, or none."
+                    empty[0], f"Fill in all three figures of point {number + 1} of the curve, or none."
                 )
         return values
+
+    def refused(self, problem: RuleBroken) -> None:
+        """What is wrong with the curve as a whole is said at its first figure."""
+        if problem.about == "points":
+            problem.about = f"{self.PARTS[0]}_0"
+        super().refused(problem)
 
     def written(self, name: str, value: Any) -> str:
         if name in self.TAKES:

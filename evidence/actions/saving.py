@@ -27,6 +27,8 @@ DRAFT_FIELDS = (
 MOST_VERSIONS = 20
 EVERY = timedelta(minutes=10)
 A_LINE = 100
+SOME_WORDS = 20
+NEARLY_ALL = 0.9
 
 
 @dataclass(frozen=True)
@@ -65,12 +67,12 @@ def draft_fields(evidence: Evidence) -> dict[str, Any]:
 
 
 def keep_replaced_draft(evidence: Evidence, narrative: str) -> None:
-    """Keep the draft as it stands before it is replaced: now and then, and where more than a line of it goes."""
+    """Keep the draft as it stands before it is replaced: now and then, and where much of it goes."""
     if not evidence.narrative.strip():
         return
     last = evidence.draftversions.filter(origin=Origin.SAVED).order_by("-kept_at", "-pk").first()
     is_time = clock.now() - (last.kept_at if last else evidence.created_at) >= EVERY
-    if is_time or _loses_a_line(evidence.narrative, narrative):
+    if is_time or _loses_much(evidence.narrative, narrative):
         keep_draft(evidence, draft_fields(evidence), Origin.SAVED)
 
 
@@ -89,8 +91,8 @@ def keep_draft(evidence: Evidence, fields: Mapping[str, Any], origin: Origin) ->
 def keep_replaced_wording(
     evidence: Evidence, ksb: Ksb, before: tuple[str, str], after: tuple[str, str]
 ) -> None:
-    """Keep the wording of a claim where more than a line of it goes."""
-    if any(_loses_a_line(old, new) for old, new in zip(before, after, strict=True)):
+    """Keep the wording of a claim where much of it goes."""
+    if any(_loses_much(old, new) for old, new in zip(before, after, strict=True)):
         keep_wording(evidence, ksb, before, Origin.SAVED)
 
 
@@ -113,11 +115,19 @@ def _prune(kept: QuerySet[Any]) -> None:
         kept.filter(pk__in=too_many).delete()
 
 
-def _loses_a_line(old: str, new: str) -> bool:
-    """Whether more than a line between what both begin and what both end with is no longer there."""
+def _loses_much(old: str, new: str) -> bool:
+    """Whether more than a line, or all of a text or nearly all of some words, is no longer there."""
+    if not new.strip():
+        return bool(old.strip())
+    lost = _lost(old, new)
+    return lost > A_LINE or (lost >= SOME_WORDS and lost >= NEARLY_ALL * len(old))
+
+
+def _lost(old: str, new: str) -> int:
+    """How many characters go from between what both begin and what both end with."""
     start = _same_start(old, new)
     rest, other = old[start:], new[start:]
-    return len(rest) - _same_start(rest[::-1], other[::-1]) > A_LINE
+    return len(rest) - _same_start(rest[::-1], other[::-1])
 
 
 def _same_start(old: str, new: str) -> int:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.utils.html import format_html
+
 from apprentices.models import OwedKsb
 from apprentices.status import KsbStatus
 from evidence.actions.claiming import wording_mark
@@ -22,11 +24,15 @@ def claim_mark(claim: Claim) -> str:
 
 def claim_form(claim: Claim, data: Mapping[str, Any] | None = None) -> ClaimForm:
     """The form of one claim among those of the page: its fields are named after the KSB."""
-    return ClaimForm(
+    form = ClaimForm(
         data,
         prefix=str(claim.ksb.uuid),
         initial={"how": claim.how, "where": claim.where, "seen": claim_mark(claim)},
     )
+    for name in ("how", "where"):
+        field = form.fields[name]
+        field.label = format_html('{}<span class="visually-hidden"> ({})</span>', field.label, claim.ksb.code)
+    return form
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ from evidence.queue_queries import Place
 class DecisionView:
     """A decision as it was made."""
 
+    outcome: str
     word: str
     rank: int
     feedback: str
@@ -38,6 +39,7 @@ class DecisionView:
     @classmethod
     def of(cls, decision: Decision, reader: User) -> "DecisionView":
         return cls(
+            outcome=decision.outcome,
             word=str(decision.get_outcome_display()),
             rank=OUTCOMES[decision.outcome][1],
             feedback=decision.feedback,
@@ -46,6 +48,11 @@ class DecisionView:
             at=decision.decided_at,
             submission=ordinal(decision.claim.submission.number),
         )
+
+
+def _as_written(text: object) -> str:
+    """Browsers send line ends of their own."""
+    return str(text or "").replace("\r\n", "\n").strip()
 
 
 def name_for(person: User, reader: User) -> str:
@@ -85,7 +92,17 @@ class ClaimCard:
 
     @property
     def is_folded(self) -> bool:
-        return self.kind in {"decided", "stands"} and not (self.has_errors or self.elsewhere)
+        return self.kind in {"decided", "stands"} and not (
+            self.has_errors or self.elsewhere or self.is_changed
+        )
+
+    @property
+    def is_changed(self) -> bool:
+        """The form says something else than the decision that stands."""
+        if self.decision is None or self.fields is None:
+            return False
+        typed = self.value, _as_written(self.fields.feedback.value())
+        return typed != (self.decision.outcome, _as_written(self.decision.feedback))
 
 
 @dataclass(frozen=True)
@@ -303,13 +320,21 @@ def _withdrawn(rows: ReviewRows, claim: Any) -> list[Any]:
     ]
 
 
-def sent_words(answer: Outcome | None, marks: Sequence[CodeMark], state: str) -> str:
-    """What a send did: ``accepted, K1 and S3 met``, ``returned, K1 met, S3 not yet met``."""
+def sent_words(
+    answer: Outcome | None, marks: Sequence[CodeMark], state: str, left_out: Sequence[str] = ()
+) -> str:
+    """What a send did: ``accepted: K1 and S3 met``, ``returned: K1 met, S3 not yet met, K9 left out``.
+
+    A decision counts from when it is made: of an item that is not answered yet, its owner sees those already.
+    """
     groups: dict[str, list[str]] = {}
     for mark in marks:
         if mark.is_decided:
             groups.setdefault(mark.word.lower(), []).append(mark.code)
+    shown = "; the apprentice sees that already" if groups or left_out else ""
+    if left_out:
+        groups["left out"] = list(left_out)
     decided = ", ".join(f"{listed(codes)} {word}" for word, codes in groups.items())
     if answer is None or state == State.SUBMITTED:
-        return f"saved, not answered yet: {decided}" if decided else "saved, not answered yet"
+        return f"saved, not answered yet: {decided}{shown}" if decided else "saved, not answered yet"
     return f"{_answer_word(answer).lower()}: {decided}" if decided else _answer_word(answer).lower()

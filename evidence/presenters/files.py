@@ -38,6 +38,24 @@ WORDS = (
 )
 
 
+# What people expect of a name's ending: all that may be behind it, in the words above.
+PICTURES = frozenset({"Picture", "HEIC photo"})
+RECORDINGS = frozenset({"Sound", "Video"})
+WRITTEN = frozenset({"Word document", "Text document"})
+EXPECTED = {
+    "pdf": frozenset({"PDF"}),
+    **dict.fromkeys(
+        ("jpg", "jpeg", "png", "gif", "webp", "heic", "heif", "avif", "tif", "tiff", "bmp"), PICTURES
+    ),
+    **dict.fromkeys(
+        ("mp3", "wav", "m4a", "aac", "flac", "ogg", "mp4", "mov", "m4v", "webm", "3gp", "avi"), RECORDINGS
+    ),
+    **dict.fromkeys(("doc", "docx", "odt", "rtf"), WRITTEN),
+    **dict.fromkeys(("xls", "xlsx", "ods"), frozenset({"Spreadsheet"})),
+    **dict.fromkeys(("ppt", "pptx", "odp"), frozenset({"Presentation"})),
+}
+
+
 class NamedFile(Protocol):
     """An Attachment or a SubmittedFile, with its blob loaded."""
 
@@ -99,6 +117,7 @@ class FileView:
 
     ``open_url`` leads to what may be looked at in place, "" without it: of a picture never the original, which
     may tell where it was taken. ``why_not`` says why this reader cannot open it; then nothing links to it.
+    ``misnamed`` is the ending of a name that promises another kind of file than it is, else "".
     """
 
     uuid: UUID
@@ -115,6 +134,7 @@ class FileView:
     scan: ScanWord
     why_not: str
     is_active: bool
+    misnamed: str
 
 
 def file_view(file: NamedFile, *, own: bool, looks: int = 0) -> FileView:
@@ -146,7 +166,15 @@ def file_view(file: NamedFile, *, own: bool, looks: int = 0) -> FileView:
         scan=scan_word(file.blob),
         why_not=withheld,
         is_active=is_active(content_type),
+        misnamed=_misnamed(file.name, type_in_words(content_type)),
     )
+
+
+def _misnamed(name: str, words: str) -> str:
+    _, dot, ending = name.lower().rpartition(".")
+    if not dot:
+        return ""
+    return f".{ending}" if words not in EXPECTED.get(ending, {words}) else ""
 
 
 def _open_url(url: str, shows: str, preview: PreviewView) -> str:

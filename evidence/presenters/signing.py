@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -53,13 +54,17 @@ def ready_rows(page: ReadyPage) -> list[ReadyRow]:
 def _ready_row(apprentice: Apprentice, pairs: Sequence[OwedKsb]) -> ReadyRow:
     return ReadyRow(
         name=apprentice.learner.name,
-        url=reverse("evidence:sign_off", kwargs={"uuid": apprentice.uuid}),
+        url=sign_off_url(apprentice),
         programme=str(apprentice.version.standard.title),
         ready=[pair for pair in pairs if pair.status == KsbStatus.EVIDENCED],
         partly=[pair for pair in pairs if pair.status == KsbStatus.PARTLY_EVIDENCED],
         signed=apprentice.signed_off_count,
         owed=apprentice.owed_count,
     )
+
+
+def sign_off_url(apprentice: Apprentice) -> str:
+    return reverse("evidence:sign_off", kwargs={"uuid": apprentice.uuid})
 
 
 @dataclass(frozen=True)
@@ -111,7 +116,10 @@ class SignGroup:
 
 @dataclass(frozen=True)
 class SignedLine:
-    """A sign-off that was made, and whether what it rests on still holds."""
+    """A sign-off that was made, and whether what it rests on still holds.
+
+    ``given`` is the form with a reason for withdrawing it that was refused.
+    """
 
     uuid: str
     code: str
@@ -125,10 +133,21 @@ class SignedLine:
     is_shaken: bool
     withdrawn: Any
     withdraw_url: str
+    given: Any
+
+    @property
+    def withdraw_question(self) -> str:
+        return f"{self.code} goes back to what its claims say. The sign-off stays on record with your reason."
+
+    @property
+    def withdraw_yes(self) -> str:
+        return f"Withdraw the sign-off of {self.code}"
 
 
 @dataclass(frozen=True)
 class SigningPage:
+    uuid: UUID
+    url: str
     name: str
     sub: str
     groups: list[SignGroup]
@@ -142,15 +161,22 @@ class SigningPage:
         return [line for group in self.groups for line in group.lines]
 
 
-def signing_page(rows: SigningRows, *, today: date) -> SigningPage:
+def signing_page(rows: SigningRows, *, today: date, given: Mapping[UUID, Any] | None = None) -> SigningPage:
+    """``given``: the form that was refused, by the sign-off that it would have withdrawn."""
     apprentice = rows.apprentice
     lines: dict[str, list[SignLine]] = {}
     for pair in rows.owed:
         if pair.status in {KsbStatus.EVIDENCED, KsbStatus.PARTLY_EVIDENCED}:
             lines.setdefault(pair.ksb.kind, []).append(_line(pair, rows, today))
-    standing = [_signed(sign_off, rows) for sign_off in rows.sign_offs if not _withdrawal(sign_off)]
+    standing = [
+        _signed(sign_off, rows, (given or {}).get(sign_off.uuid))
+        for sign_off in rows.sign_offs
+        if not _withdrawal(sign_off)
+    ]
     shown = sum(len(found) for found in lines.values())
     return SigningPage(
+        uuid=apprentice.uuid,
+        url=sign_off_url(apprentice),
         name=apprentice.learner.name,
         sub=f"{apprentice.signed_off_count} of {apprentice.owed_count} KSBs signed off as ready for assessment",
         groups=[SignGroup(name, lines[kind]) for kind, name in KINDS.items() if kind in lines],
@@ -203,7 +229,7 @@ def _accepted(claim: Any) -> Accepted:
     )
 
 
-def _signed(sign_off: SignOff, rows: SigningRows) -> SignedLine:
+def _signed(sign_off: SignOff, rows: SigningRows, given: Any = None) -> SignedLine:
     counting = {claim.pk for claim in rows.claims.get(sign_off.ksb_id, [])}
     rests = list(sign_off.basis.all())
     return SignedLine(
@@ -220,6 +246,7 @@ def _signed(sign_off: SignOff, rows: SigningRows) -> SignedLine:
         is_shaken=not counting,
         withdrawn=_withdrawal(sign_off),
         withdraw_url=reverse("evidence:withdraw_sign_off", kwargs={"uuid": sign_off.uuid}),
+        given=given,
     )
 
 

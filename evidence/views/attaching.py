@@ -1,5 +1,7 @@
 """The second step: files. Each button does one thing; what is typed into a name stands in a form of its own."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
@@ -22,6 +24,15 @@ from evidence.presenters.steps import FILES, step_url
 from evidence.presenters.uploads import coming_view
 from evidence.uploads import dropped_in_words, uploads_of
 from evidence.views.steps import CUT, asks_for_json, batch_of, go_on, not_now, own_item, step_page
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A name that was typed for a file and refused: shown again in its field, with the reason."""
+
+    file: UUID
+    name: str
+    problem: str
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,6 +64,7 @@ def _add(request: AccessRequest, evidence: Evidence) -> HttpResponseBase:
         messages.error(request, reason)
     if receipt.attached:
         messages.success(request, _added_in_words([file.name for file in receipt.attached]))
+    _tell_of_same(request, evidence, receipt.attached)
     return redirect("evidence:edit_files", uuid=evidence.uuid) if refused else go_on(request, evidence, FILES)
 
 
@@ -60,6 +72,21 @@ def _added_in_words(names: list[str]) -> str:
     if len(names) == 1:
         return f"“{names[0]}” is added."
     return f"{len(names)} files are added."
+
+
+def _tell_of_same(request: AccessRequest, evidence: Evidence, added: Sequence[Attachment]) -> None:
+    same = _same_before(queries.draft_of(evidence).files)
+    for file in added:
+        if first := same.get(file.uuid):
+            messages.warning(request, f"“{file.name}” is the same file as “{first}”. Remove one if you like.")
+
+
+def _same_before(files: Sequence[Attachment]) -> dict[UUID, str]:
+    """By each file the name of the first with the same bytes; "" for that one, and where there is no other."""
+    first: dict[int, Attachment] = {}
+    for file in files:
+        first.setdefault(file.blob_id, file)
+    return {file.uuid: "" if first[file.blob_id] is file else first[file.blob_id].name for file in files}
 
 
 def _change(request: AccessRequest, evidence: Evidence) -> HttpResponse:
@@ -75,11 +102,32 @@ def _change(request: AccessRequest, evidence: Evidence) -> HttpResponse:
     try:
         _do(request, attachment)
     except RuleBroken as broken:
-        named = {attachment.uuid: request.POST["name"]} if "name" in request.POST else {}
-        return _page(request, evidence, error=str(broken), names=named, status=409)
-    if request.POST.get("do") == "remove":
+        if request.POST.get("do") == "rename":
+            return _name_again(request, evidence, attachment, str(broken))
+        return _page(request, evidence, error=str(broken), status=409)
+    return _changed(request, evidence, attachment)
+
+
+def _changed(request: AccessRequest, evidence: Evidence, attachment: Attachment) -> HttpResponse:
+    """Back to where the change was made: its button has the focus again, and what came of it is said."""
+    what, here = request.POST.get("do", ""), step_url(evidence, FILES)
+    if what == "remove":
         return _taken_off(evidence, attachment.uuid)
-    return redirect("evidence:edit_files", uuid=evidence.uuid)
+    if what == "rename":
+        attachment.refresh_from_db(fields=["name"])
+        messages.success(request, f"The file is called “{attachment.name}” now.")
+        return redirect(f"{here}#rename-{attachment.uuid}")
+    return redirect(f"{here}?{urlencode({'moved': str(attachment.uuid)})}#{what}-{attachment.uuid}")
+
+
+def _name_again(
+    request: AccessRequest, evidence: Evidence, attachment: Attachment, problem: str
+) -> HttpResponse:
+    """The page with the name that was refused in its field, and what is wrong with it."""
+    typed = Typed(attachment.uuid, request.POST.get("name", ""), problem)
+    return _page(
+        request, evidence, error=f"“{attachment.name}” is not renamed. {problem}", typed=typed, status=409
+    )
 
 
 def _settle_upload(request: AccessRequest, evidence: Evidence) -> HttpResponse:
@@ -117,12 +165,11 @@ def _page(
     evidence: Evidence,
     *,
     error: str = "",
-    names: dict[UUID, str] | None = None,
+    typed: Typed | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """``names`` are those typed and refused: shown again in their fields."""
     draft = queries.draft_of(evidence)
-    typed = names or {}
+    same = _same_before(draft.files)
     in_bin = list(queries.own_removed_files(request.access).filter(evidence=evidence))
     just_removed = request.GET.get("removed", "")
     return step_page(
@@ -133,7 +180,12 @@ def _page(
         step=FILES,
         status=status,
         error=error,
-        rows=[(file_view(file, own=True), typed.get(file.uuid, "")) for file in draft.files],
+        moved=_place_in_words(draft.files, request.GET.get("moved", "")),
+        error_at=f"name-{typed.file}" if typed else "",
+        rows=[
+            (file_view(file, own=True), typed if typed and typed.file == file.uuid else None, same[file.uuid])
+            for file in draft.files
+        ],
         coming=[coming_view(upload) for upload in queries.uploads_coming(evidence)],
         in_bin=in_bin,
         removed=next((file for file in in_bin if str(file.uuid) == just_removed), None),
@@ -143,3 +195,11 @@ def _page(
         max_bytes=evidence.provider.largest_file,
         taking=taking(evidence.provider),
     )
+
+
+def _place_in_words(files: Sequence[Attachment], moved: str) -> str:
+    """Where a file stands that was moved; "" if none of them was."""
+    for place, file in enumerate(files, start=1):
+        if str(file.uuid) == moved:
+            return f"“{file.name}” is file {place} of {len(files)}."
+    return ""

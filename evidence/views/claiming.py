@@ -87,6 +87,7 @@ def _save(request: AccessRequest, evidence: Evidence) -> HttpResponse:
         told = str(broken) if evidence.is_editable else f"{broken} It is among its earlier versions too."
         return _page(request, evidence, typed=request.POST, error=told, status=409)
     if added:
+        messages.success(request, _claimed_in_words(added))
         return redirect(f"{reverse('evidence:edit_ksbs', args=[evidence.uuid])}#claim-{added[0]}")
     if not DISMISSALS.isdisjoint(request.POST):
         query = urlencode([("ksb", text) for text in request.POST.getlist("ksb")])
@@ -95,6 +96,13 @@ def _save(request: AccessRequest, evidence: Evidence) -> HttpResponse:
     if request.POST.get("go") == "search" or "regroup" in request.POST:
         return redirect(f"{reverse('evidence:edit_ksbs', args=[evidence.uuid])}?{_narrowing(request)}#choose")
     return go_on(request, evidence, KSBS)
+
+
+def _claimed_in_words(codes: list[str]) -> str:
+    """What was claimed, and what to do about it."""
+    if len(codes) == 1:
+        return f"{codes[0]} is claimed. Say how the item shows it."
+    return f"{', '.join(codes[:-1])} and {codes[-1]} are claimed. Say how the item shows them."
 
 
 def _narrowing(request: AccessRequest) -> str:
@@ -205,8 +213,10 @@ def _answer_suggestion(request: AccessRequest, evidence: Evidence) -> list[str]:
         actions.accept_suggestion(evidence=evidence, ksb=ksb, method=method_in_use(), by=request.user)
     for ksb in _named(evidence, request.POST.get("dismiss")):
         actions.dismiss_suggestion(evidence=evidence, ksb=ksb, method=method_in_use(), by=request.user)
+        messages.success(request, f"{ksb.code} is not proposed for this item any more.")
     for ksb in _named(evidence, request.POST.get("restore")):
         actions.restore_suggestion(evidence=evidence, ksb=ksb, by=request.user)
+        messages.success(request, f"{ksb.code} may be proposed again.")
     return [ksb.code for ksb in accepted]
 
 
@@ -259,8 +269,8 @@ def _page(
         error=error,
         rows=all_rows,
         has_other=any(row.other for row in all_rows),
+        wrong=[row for row in all_rows if row.form.errors],
         is_typed=typed is not None,
-        has_earlier=queries.has_earlier(evidence),
         groups=picker_by_duty(owed, picked, duties) if by_duty else picker_by_kind(owed, picked),
         likely=likely_ksbs(
             evidence,

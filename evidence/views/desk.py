@@ -119,7 +119,8 @@ def _send(request: AccessRequest, submission: Submission) -> HttpResponse:
     except RuleBroken as problem:
         return _refused(request, submission.uuid, problem)
     _keep_note(request, submission, form.unsent_note)
-    return _next(request, submission, note_kept=bool(form.unsent_note))
+    left_out = [rejection.claim.ksb.code for rejection in form.rejections]
+    return _next(request, submission, note_kept=bool(form.unsent_note), left_out=left_out)
 
 
 def _add_claim(request: AccessRequest, submission: Submission) -> HttpResponse:
@@ -163,10 +164,12 @@ def _desk(
     return render(request, "evidence/desk/review.html", {"desk": page}, status=status)
 
 
-def _next(request: AccessRequest, submission: Submission, *, note_kept: bool) -> HttpResponse:
+def _next(
+    request: AccessRequest, submission: Submission, *, note_kept: bool, left_out: Sequence[str]
+) -> HttpResponse:
     """Say what was done, with a way back, and open the next item of the queue."""
     sent = queue_queries.sent(submission)
-    words = sent_words(sent.answer, marks_of(sent.claims), sent.submission.evidence.state)
+    words = sent_words(sent.answer, marks_of(sent.claims), sent.submission.evidence.state, left_out)
     if note_kept:
         words += "; your note is kept until you answer"
     messages.success(

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse, JsonResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import AccessRequest, requires
@@ -17,7 +18,7 @@ from evidence import actions, queries
 from evidence.actions.bin import MAX_FILES
 from evidence.actions.drafts import StaleDraft
 from evidence.forms import DraftForm
-from evidence.models import Evidence
+from evidence.models import Evidence, EvidenceLink
 from evidence.pack_queries import kinds_kept_out
 from evidence.presenters.drafts import compared
 from evidence.presenters.files import taking
@@ -206,12 +207,15 @@ def _new_page(
     return render(request, "evidence/new.html", context, status=status)
 
 
-def _add_link(request: AccessRequest, evidence: Evidence, form: DraftForm) -> None:
-    if link := form.link():
-        try:
-            actions.add_link(evidence=evidence, url=link[0], label=link[1], by=request.user)
-        except RuleBroken as broken:
-            form.add_error("link_url", str(broken))
+def _add_link(request: AccessRequest, evidence: Evidence, form: DraftForm) -> EvidenceLink | None:
+    link = form.link()
+    if link is None:
+        return None
+    try:
+        return actions.add_link(evidence=evidence, url=link[0], label=link[1], by=request.user)
+    except RuleBroken as broken:
+        form.add_error("link_url", str(broken))
+        return None
 
 
 def _claim_named(request: AccessRequest, evidence: Evidence) -> None:
@@ -275,9 +279,12 @@ def _save(request: AccessRequest, evidence: Evidence) -> HttpResponse:
             return in_bin(request, evidence)
         form.add_error(None, str(broken))
         return _write_page(request, evidence, form, status=409)
-    _add_link(request, saved, form)
+    added = _add_link(request, saved, form)
     if form.errors:
         return _write_page(request, saved, form, status=422)
+    if added and request.POST.get("go") == WRITE:
+        messages.success(request, f"The link to {added} is added.")
+        return redirect(f"{step_url(evidence, WRITE)}?{urlencode({'more': 'links'})}#id_link_url")
     return go_on(request, evidence, WRITE)
 
 
@@ -307,6 +314,7 @@ def _remove_link(request: AccessRequest, evidence: Evidence, uuid: str) -> None:
     link = next((link for link in evidence.links.order_by("pk") if str(link.uuid) == uuid), None)
     if link is not None:
         actions.remove_link(link=link, by=request.user)
+        messages.success(request, f"The link to {link} is removed.")
 
 
 def _write_page(
@@ -331,6 +339,6 @@ def _write_page(
         form=form,
         versions=versions,
         revision=evidence.revision if is_fresh else form["revision"].value(),
-        has_earlier=queries.has_earlier(evidence),
         conflict=str(stale or ""),
+        adds_links=request.GET.get("more") == "links",
     )

@@ -17,6 +17,7 @@ from evidence.models import Evidence
 from evidence.pack_queries import kept_out
 from evidence.presenters.lists import item_rows
 from evidence.presenters.states import state_in_words
+from standards.queries import is_code
 
 PAGE_SIZE = 20
 
@@ -74,6 +75,7 @@ def _list(
     page: Page[Evidence] = page_by_key(
         queries.with_codes(found), order=SORTS[sort][1], query=asked, size=PAGE_SIZE
     )
+    is_unknown = bool(wanted.code and not page.rows and not is_code(wanted.code))
     kinds = kept_out(row.apprentice.version_id for row in page.rows)
     promise = access.provider.feedback_promise_days if access.provider else 0
     return render(
@@ -86,6 +88,7 @@ def _list(
             "wanted": wanted,
             "sort": sort,
             "own": own is True,
+            "unknown_code": wanted.code if is_unknown else "",
             "states": _states(own),
             "kinds": Kind.choices,
             "sorts": [(name, words) for name, (words, _) in SORTS.items()],

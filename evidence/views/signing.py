@@ -1,5 +1,6 @@
 """Sign-off: who has something to sign off, signing, and taking a sign-off back."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,7 +18,7 @@ from evidence import signing_queries
 from evidence.models import SignOff
 from evidence.presenters.signing import ready_rows, signing_page
 from evidence.presenters.words import listed
-from evidence.signing_forms import SignOffForm, WithdrawalForm
+from evidence.signing_forms import REASON_LETTERS, SignOffForm, WithdrawalForm
 from evidence.views.desk import given_back, kept_form
 
 
@@ -73,13 +74,14 @@ def _page(
     apprentice: Apprentice,
     *,
     form: SignOffForm | None = None,
+    given: Mapping[UUID, WithdrawalForm] | None = None,
     choose_all: bool = False,
     kept: bool = False,
     status: int = 200,
 ) -> HttpResponse:
     """The page as things stand now, with what was ticked and typed."""
     rows = signing_queries.signing_rows(apprentice)
-    page = signing_page(rows, today=request.access.today)
+    page = signing_page(rows, today=request.access.today, given=given)
     typed = (kept_form(request) if kept else None) or request.POST
     chosen = typed.getlist("ksb")
     if choose_all:
@@ -90,6 +92,8 @@ def _page(
         {
             "signing": page,
             "form": form,
+            "is_typed": request.method == "POST" and not given,
+            "reason_letters": REASON_LETTERS,
             "chosen": chosen,
             "together": typed.getlist("together"),
             "note": typed.get("note", ""),
@@ -102,18 +106,26 @@ def _page(
 @require_POST
 @requires(Permission.SIGN_OFF)
 def withdraw_sign_off(request: AccessRequest, uuid: UUID) -> HttpResponse:
-    """Take a sign-off back, with the reason."""
+    """Take a sign-off back; a reason that was refused is shown where it was typed."""
     found: SignOff = get_object_or_404(
-        SignOff.objects.judged_by(request.access).select_related("apprentice", "ksb"), uuid=uuid
+        SignOff.objects.judged_by(request.access).select_related(
+            "apprentice__learner", "apprentice__version__standard", "ksb"
+        ),
+        uuid=uuid,
     )
     form = WithdrawalForm(request.POST)
-    try:
-        if not form.is_valid():
-            raise RuleBroken(" ".join(map(str, form.errors["reason"])))
-        form.save(found, by=request.user)
-    except RuleBroken as problem:
-        typed = request.POST.get("reason", "").strip()
-        messages.error(request, f"{problem} You had typed: “{typed}”" if typed else str(problem))
-    else:
-        messages.success(request, f"The sign-off of {found.ksb.code} has been withdrawn. Its history stays.")
+    if form.is_valid():
+        try:
+            form.save(found, by=request.user)
+        except Conflict as problem:
+            # It is withdrawn: there is no field any more to put the words back into.
+            messages.error(request, f"{problem} You had typed: “{form.cleaned_data['reason'].strip()}”")
+        except RuleBroken as problem:
+            form.add_error("reason", str(problem))
+        else:
+            messages.success(
+                request, f"The sign-off of {found.ksb.code} has been withdrawn. Its history stays."
+            )
+    if form.errors:
+        return _page(request, found.apprentice, given={found.uuid: form}, status=422)
     return redirect("evidence:sign_off", uuid=found.apprentice.uuid)

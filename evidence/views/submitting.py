@@ -36,7 +36,7 @@ def submit(request: AccessRequest, uuid: UUID) -> HttpResponse:
         return _send(request, evidence)
     if not evidence.is_editable:
         return not_now(request, evidence)
-    declared = request.session.get(SESSION, {}).get(str(uuid), {})
+    declared = request.session.get(SESSION, {}).get(str(uuid)) or queries.declared_last(evidence)
     return _page(request, evidence, DeclarationForm(kept_form(request), initial=declared))
 
 

@@ -88,31 +88,45 @@ def test_points_of_the_curve_are_added_moved_and_left_out(as_: As, cast: Cast) -
     assert curve(cast.provider) == tuple(sorted([*before[:1], *before[2:], (60, 70, 45)]))
 
 
+AMBER_FIRST = {"amber_points": ["Amber must come before red: give amber the smaller number."]}
+
+
 @pytest.mark.parametrize(
     ("changes", "where"),
     [
-        ({"amber_points": 30}, "Amber must come before red: give amber the smaller number."),
+        ({"amber_points": 30}, AMBER_FIRST),
+        ({"amber_silence_days": 200}, {"amber_silence_days": AMBER_FIRST["amber_points"]}),
         ({"amber_points": 0}, "amber_points"),
         ({"amber_points": "ten"}, "amber_points"),
         ({"max_file_mb": 6000}, "max_file_mb"),
-        ({"elapsed_3": ""}, "Fill in all three figures of point 4 of the curve, or none."),
+        (
+            {"claimed_3": ""},
+            {"claimed_3": ["Fill in all three figures of point 4 of the curve, or none."]},
+        ),
         ({"claimed_3": 101}, "claimed_3"),
-        ({"signed_off_3": 2}, "The expected share may not fall as time goes on."),
+        ({"signed_off_3": 2}, {"elapsed_0": ["The expected share may not fall as time goes on."]}),
         (
             {"elapsed_6": "", "claimed_6": "", "signed_off_6": ""},
-            "The curve runs from 0 to 100 % of the time, each point once, in order.",
+            {"elapsed_0": ["The curve runs from 0 to 100 % of the time, each point once, in order."]},
         ),
     ],
 )
 def test_what_does_not_fit_is_said_and_nothing_is_saved(
-    as_: As, cast: Cast, changes: dict[str, Any], where: str
+    as_: As, cast: Cast, changes: dict[str, Any], where: str | dict[str, list[str]]
 ) -> None:
+    """Each problem stands at a field, and the summary leads there."""
     client = as_("manager")
     before = curve(cast.provider)
     values = as_shown(client, feedback_promise_days=3, **changes)
     response = client.post(SETTINGS, values)
     form = response.context["form"]
-    assert form.errors[where] if where in form.fields else where in problems(response)
+    if isinstance(where, dict):
+        assert dict(form.errors) == where
+    else:
+        assert list(form.errors) == [where]
+    shown = response.content.decode()
+    assert all(f'href="#id_{name}"' in shown and f'id="id_{name}"' in shown for name in form.errors)
+    assert "<title>Error: Settings ·" in shown
     assert {name: str(form[name].value()) for name in values} == {n: str(v) for n, v in values.items()}
     cast.provider.refresh_from_db()
     assert (cast.provider.feedback_promise_days, curve(cast.provider)) == (10, before)
@@ -144,7 +158,9 @@ def test_a_provider_chooses_the_kinds_of_files_it_takes(as_: As, cast: Cast) -> 
     assert "Photos, PDF, Word, Excel, PowerPoint, OpenDocument and plain text. Up to" in page
     assert "video/*" not in page
     response = client.post(SETTINGS, as_shown(client, **dict.fromkeys(TAKES, "")))
-    assert problems(response) == ["Take at least one kind of file, or nobody can add any."]
+    assert dict(response.context["form"].errors) == {
+        "takes_pictures": ["Take at least one kind of file, or nobody can add any."]
+    }
     cast.provider.refresh_from_db()
     assert cast.provider.takes_text
 

@@ -236,6 +236,45 @@ def test_a_version_brought_back_is_not_overwritten_by_the_page_that_saved_last(
     assert narrative(draft) == "From before."
 
 
+STORY = "I kept the risk register of the depot move and led its weekly review with the site managers."
+
+
+@pytest.mark.parametrize(
+    ("after", "is_kept"),
+    [
+        ("", True),
+        ("  ", True),
+        ("Typed over all of it.", True),
+        (STORY[:60], False),
+        (STORY + " Done.", False),
+    ],
+)
+def test_a_short_text_that_is_wiped_is_kept(draft: Evidence, as_: As, after: str, *, is_kept: bool) -> None:
+    client = as_("apprentice")
+    tab = Tab(client, page("edit", draft))
+    tab.type(narrative=STORY).save()
+    tab.type(narrative=after).save()
+    assert list(DraftVersion.objects.values_list("narrative", flat=True)) == ([STORY] if is_kept else [])
+    assert (STORY in text_of(client.get(page("earlier", draft)))) == is_kept
+
+
+def test_a_short_wording_that_is_wiped_is_kept(draft: Evidence, as_: As) -> None:
+    client = as_("apprentice")
+    tab = Tab(client, page("edit_ksbs", draft))
+    how = next(name for name in tab.form if name.endswith("-how"))
+    tab.type(**{how: "The register is mine."}).save()
+    tab.type(**{how: ""}).save()
+    assert list(WordingVersion.objects.values_list("how", flat=True)) == ["The register is mine."]
+
+
+@pytest.mark.parametrize("step", ["edit", "edit_ksbs"])
+def test_earlier_versions_can_be_reached_before_there_is_one(draft: Evidence, as_: As, step: str) -> None:
+    client = as_("apprentice")
+    earlier = page("earlier", draft)
+    assert f'href="{earlier}"' in client.get(page(step, draft)).content.decode()
+    assert "No earlier versions" in text_of(client.get(earlier))
+
+
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_two_tabs_at_the_same_instant(cast: Cast) -> None:

@@ -371,6 +371,19 @@ def test_decisions_are_saved_and_the_answer_held_back(submission: Submission, as
     assert assessor.session["review_notes"] == {}
 
 
+def test_decisions_saved_for_later_are_seen_at_once_and_the_assessor_is_told(
+    submission: Submission, as_: Callable[[str], Client]
+) -> None:
+    assessor = as_("assessor")
+    hint = 'id="later-hint">The apprentice sees your decisions at once'
+    assert hint in assessor.get(url(submission)).content.decode()
+    send(assessor, submission, "later", S1__outcome="not-yet", S1__feedback="Show who decided.")
+    [told] = assessor.get(reverse("evidence:queue")).context["messages"]
+    assert "not answered yet: S1 not yet met; the apprentice sees that already." in str(told)
+    item = as_("apprentice").get(reverse("evidence:item", args=[submission.evidence.uuid]))
+    assert "Show who decided." in item.content.decode()
+
+
 def test_feedback_without_a_decision_is_never_dropped(submission: Submission, assessor: Client) -> None:
     response = send(assessor, submission, "later", K1__outcome="met", S1__feedback="Only words.")
     assert errors(response) == {"S1-outcome": ["Choose a decision on S1, so that your feedback is recorded."]}
@@ -397,6 +410,8 @@ def test_a_claim_is_rejected_with_a_reason(submission: Submission, assessor: Cli
         State.ACCEPTED,
         "Nothing in it is about S1.",
     )
+    page = assessor.get(reverse("evidence:queue"))
+    assert "accepted: K1 met, S1 left out." in str([*page.context["messages"]][-1])
     assert [card.kind for card in shown(assessor, submission).cards] == ["decided", "rejected"]
 
 
@@ -487,6 +502,17 @@ def test_an_answered_item_shows_its_answer_and_corrects_with_a_reason(
         (Answer.RETURNED, ""),
         (Answer.ACCEPTED, "Wrong key."),
     ]
+
+
+def test_a_decision_that_the_form_would_change_is_not_folded_away(
+    returned: Submission, assessor: Client
+) -> None:
+    assert [card.is_folded for card in shown(assessor, returned).cards] == [True, True]
+    changed = {"K1__outcome": "partly", "K1__feedback": "Half of it.", "K1__reason": "Wrong key."}
+    response = send(assessor, returned, "correct", **changed, S1__outcome="partly")
+    assert list(errors(response)) == ["S1-reason"]
+    assert [card.is_folded for card in response.context["desk"].cards] == [False, False]
+    assert response.content.decode().count("data-desk-changed>changed, not sent") == 2
 
 
 def test_saving_an_answered_item_unchanged_changes_nothing(returned: Submission, assessor: Client) -> None:

@@ -150,7 +150,11 @@ def test_files_are_added_renamed_moved_and_removed(draft: Evidence, as_: As) -> 
     added = client.post(
         here, filled(client.get(here), {"files": [upload("a"), upload("b"), upload("a")]}), follow=True
     )
-    assert messages_of(added) == ["3 files are added."]
+    assert messages_of(added) == [
+        "3 files are added.",
+        "“b” is the same file as “a”. Remove one if you like.",
+        "“a” is the same file as “a”. Remove one if you like.",
+    ]
     first, _, third = draft.attachments.order_by("position")
     client.post(here, {"file": str(third.uuid), "do": "rename", "name": "工程/👷🏽‍♀️ “final”.txt"})
     assert names(draft) == ["a", "b", "工程/👷🏽‍♀️ “final”.txt"]
@@ -163,6 +167,95 @@ def test_files_are_added_renamed_moved_and_removed(draft: Evidence, as_: As) -> 
         assert client.post(here, {"file": str(third.uuid), "do": "remove"}).status_code == 302
     assert names(draft) == ["a", "b"]
     assert "a.txt" not in text_of(client.get(here))
+
+
+def test_what_was_done_to_a_file_is_said_where_its_button_has_the_focus(draft: Evidence, as_: As) -> None:
+    client, here = as_("apprentice"), page("edit_files", draft)
+    first, second = factories.attach(draft, name="a.txt"), factories.attach(draft, name="b.txt")
+    renamed = client.post(here, {"file": str(first.uuid), "do": "rename", "name": "c.txt"})
+    assert renamed.headers["Location"] == f"{here}#rename-{first.uuid}"
+    assert messages_of(client.get(here)) == ["The file is called “c.txt” now."]
+    moved = client.post(here, {"file": str(second.uuid), "do": "up"})
+    assert moved.headers["Location"] == f"{here}?moved={second.uuid}#up-{second.uuid}"
+    said = '<p class="visually-hidden" role="status" id="moved">{}</p>'
+    after = client.get(moved.headers["Location"]).content.decode()
+    assert said.format("“b.txt” is file 1 of 2.") in after
+    # At the end of the list too, its button keeps the focus.
+    assert (
+        f'id="up-{second.uuid}" name="do" value="up" aria-label="Move b.txt up" aria-disabled="true"' in after
+    )
+    assert said.format("") in client.get(f"{here}?moved={draft.uuid}").content.decode()
+
+
+def test_a_file_that_is_there_already_is_taken_and_told(draft: Evidence, as_: As) -> None:
+    client, here = as_("apprentice"), page("edit_files", draft)
+    factories.attach(draft, content=b"other", name="other.txt")
+    factories.attach(draft, content=b"same", name="first.txt")
+    shown = text_of(client.get(here))
+    assert "on this item already" not in shown
+    sent = client.post(here, filled(client.get(here), {"files": [upload("again.txt", b"same")]}), follow=True)
+    assert messages_of(sent) == [
+        "“again.txt” is added.",
+        "“again.txt” is the same file as “first.txt”. Remove one if you like.",
+    ]
+    assert names(draft) == ["other.txt", "first.txt", "again.txt"]
+    assert text_of(sent).count("The same file is on this item already, as “first.txt”.") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "misnamed"),
+    [
+        ("fake.pdf", ".pdf"),
+        ("Plan.DOCX", ".docx"),
+        ("notes.txt", ""),
+        ("notes.md", ""),
+        ("pdf", ""),
+        ("a.b", ""),
+    ],
+)
+def test_a_name_that_promises_another_kind_of_file_is_told(
+    draft: Evidence, as_: As, name: str, misnamed: str
+) -> None:
+    factories.attach(draft, name=name)
+    told = f"Named {misnamed}, but it is not one"
+    for step in ("edit_files", "submit", "item"):
+        shown = text_of(as_("apprentice").get(page(step, draft)))
+        assert ("but it is not one" in shown) == bool(misnamed)
+        assert not misnamed or told in shown
+
+
+def test_each_claims_fields_are_named_after_its_ksb(cast: Cast, as_: As) -> None:
+    draft = factories.make_draft(cast.apprentice, "K1", "S1")
+    shown = text_of(as_("apprentice").get(page("edit_ksbs", draft)))
+    for code in ("K1", "S1"):
+        assert shown.count(f"How does it show this? ({code})") == 1
+        assert shown.count(f"Where to look: page, sheet or minute ({code})") == 1
+
+
+def test_the_next_link_is_typed_where_the_last_one_was(draft: Evidence, as_: As) -> None:
+    client, here = as_("apprentice"), page("edit", draft)
+    sent = filled(client.get(here), {"link_url": "https://example.org/plan", "link_label": "The plan"})
+    answer = client.post(here, {**sent, "go": "write"})
+    assert answer.headers["Location"] == f"{here}?more=links#id_link_url"
+    again = client.get(answer.headers["Location"])
+    assert messages_of(again) == ["The link to The plan is added."]
+    fold = '<details class="fold"{}><summary>Add a link</summary>'
+    assert fold.format(" open") in again.content.decode()
+    assert fold.format("") in client.get(here).content.decode()
+    link = draft.links.get()
+    dropped = client.post(here, {**filled(client.get(here), {}), "remove_link": str(link.uuid)}, follow=True)
+    assert messages_of(dropped) == ["The link to The plan is removed."]
+
+
+def test_a_file_without_a_name_is_named_and_its_field_linked(draft: Evidence, as_: As) -> None:
+    client, here = as_("apprentice"), page("edit_files", draft)
+    file = factories.attach(draft)
+    shown = client.post(here, {"file": str(file.uuid), "do": "rename", "name": " "}).content.decode()
+    said = "“notes.txt” is not renamed. Give the file a name."
+    assert f'<a href="#name-{file.uuid}">{said}</a>' in shown
+    assert f'aria-describedby="name-{file.uuid}-error"' in shown
+    assert f'id="name-{file.uuid}-error">Give the file a name.<' in shown
+    assert "<title>Error: " in shown
 
 
 def test_a_refused_name_is_shown_again(draft: Evidence, as_: As) -> None:

@@ -313,7 +313,7 @@ def test_pages_of_an_item_cost_the_same_for_one_and_for_three(
 
 
 # Session, user, memberships, the item, its files, their previews, links and claims; then what the step needs.
-STEPS = {"edit": 10, "edit_files": 10, "edit_ksbs": 13, "submit": 10, "item": 12}
+STEPS = {"edit": 9, "edit_files": 10, "edit_ksbs": 12, "submit": 11, "item": 12}
 # Session, user, memberships, the item, submissions, answers, decisions, files, their previews and texts, links,
 # claims; rejected claims, kinds kept out; for its owner, files with a virus and those on their way.
 ITEM = 16

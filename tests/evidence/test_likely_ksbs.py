@@ -17,7 +17,7 @@ from evidence.suggesting import Method, method_in_use
 from standards.models import Ksb
 from tests import factories
 from tests.conftest import Cast
-from tests.pages import filled, text_of
+from tests.pages import filled, messages_of, text_of
 
 As = Callable[[str], Client]
 
@@ -76,11 +76,13 @@ def test_the_likeliest_are_proposed_with_the_persons_own_words(draft: Evidence, 
 def test_accepting_claims_it_and_saves_what_was_typed(draft: Evidence, as_: As) -> None:
     client = as_("apprentice")
     press(client, draft, "accept", "S1")
+    client.get(here(draft))
     how = f"{ksb(draft, 'S1').uuid}-how"
     response = press(
         client, draft, "accept", "K1", **{how: "My register.", "ksb": [str(ksb(draft, "K2").uuid)]}
     )
     assert response.headers["Location"] == f"{here(draft)}#claim-K1"
+    assert messages_of(client.get(here(draft))) == ["K1 and K2 are claimed. Say how the item shows them."]
     claims = dict(draft.claims.values_list("ksb__code", "how"))
     assert claims == {"K1": "", "K2": "", "S1": "My register."}
     method = method_in_use().value
@@ -93,6 +95,7 @@ def test_dismissing_is_remembered_and_can_be_taken_back(draft: Evidence, as_: As
     response = press(client, draft, "dismiss", "S2")
     assert response.headers["Location"].endswith("#likely")
     page = client.get(here(draft))
+    assert messages_of(page) == ["S2 is not proposed for this item any more."]
     assert "S2" not in proposed(page)
     assert "1 not proposed any more" in text_of(page)
     assert answers(draft) == [("S2", "dismissed", method_in_use().value)]
@@ -197,7 +200,7 @@ def test_the_page_asks_no_more_for_three_proposals_than_for_one(
         assert proposed(client.get(here(draft))) == ["S1"]
 
 
-QUERIES = 11
+QUERIES = 10
 
 
 # --- The actions ----------------------------------------------------------------------------

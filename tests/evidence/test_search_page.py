@@ -24,6 +24,7 @@ from evidence.searching import refresh_search_of_blob
 from evidence.words import asked_words
 from tests import factories
 from tests.conftest import Cast
+from tests.pages import text_of
 
 As = Callable[[str], Client]
 SEARCH = "/search/"
@@ -50,6 +51,30 @@ def rewrite(evidence: Evidence, title: str, narrative: str) -> None:
     by = factories.owner(evidence.apprentice)
     text = DraftText(title=title, narrative=narrative)
     actions.save_draft(evidence=evidence, text=text, revision=evidence.revision, by=by)
+
+
+def test_where_nothing_matches_it_says_what_cannot_be(cast: Cast, as_: As) -> None:
+    factories.make_draft(cast.apprentice, "K1", title="Risk register")
+    client = as_("apprentice")
+    swap = "is after the day until which to look (1 March 2026): swap them."
+    unknown = "No standard here has a KSB called ZZ9"
+    for query, said in (
+        ({"from": "2026-03-02", "to": "2026-03-01"}, [swap]),
+        ({"ksb": "ZZ9"}, [unknown]),
+        ({"ksb": "k2"}, []),
+        ({"q": "nowhere", "ksb": "zz9", "from": "2026-03-02", "to": "2026-03-01"}, [swap, "called zz9"]),
+    ):
+        page = text_of(client.get(SEARCH, query))
+        assert "Nothing matches" in page
+        assert [told for told in (swap, unknown, "called zz9") if told in page] == said
+        assert ("Every word must occur" in page) == ("q" in query)
+
+
+def test_each_search_has_a_title_of_its_own(as_: As) -> None:
+    client = as_("apprentice")
+    titles = [client.get(SEARCH, query).content.decode() for query in ({}, {"q": "risk <b>"})]
+    assert "<title>Search ·" in titles[0]
+    assert "<title>risk &lt;b&gt;: search ·" in titles[1]
 
 
 # --- Who finds what -------------------------------------------------------------------------

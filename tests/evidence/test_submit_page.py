@@ -166,6 +166,28 @@ def test_taken_back_while_nothing_is_decided(draft: Evidence, as_: As) -> None:
     assert as_("assessor").get(page("item", draft)).status_code == 404
 
 
+def test_what_was_said_of_part_and_ai_is_there_when_it_is_sent_again(draft: Evidence, as_: As) -> None:
+    client = as_("apprentice")
+    said = {"made_by": "team", "my_part": "The plan.", "ai": "yes", "use_of_ai": "Spelling."}
+    send(client, draft, {**said, "own_work": "on"})
+    client.post(page("take_back", draft))
+    form = form_of(client.get(page("submit", draft)))
+    assert {name: form.get(name) for name in (*said, "own_work")} == {
+        **{name: [words] for name, words in said.items()},
+        "own_work": None,
+    }
+    # Only words are gone on from: who made it alone, without AI, says so again.
+    send(client, draft, {**DECLARED, "my_part": "", "use_of_ai": ""})
+    client.post(page("take_back", draft))
+    form = form_of(client.get(page("submit", draft)))
+    assert (form.get("made_by"), form.get("ai"), form["my_part"], form["use_of_ai"]) == (
+        None,
+        None,
+        [""],
+        [""],
+    )
+
+
 def test_not_taken_back_once_judging_has_begun(draft: Evidence, as_: As) -> None:
     client = as_("apprentice")
     submission = factories.submit(draft)

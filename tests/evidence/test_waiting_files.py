@@ -152,7 +152,9 @@ def test_several_files_wait(draft: Evidence, as_: As) -> None:
     response = as_("apprentice").get(page(draft))
     assert "2 files wait to be added" in text_of(response)
     address = reverse("evidence:edit_files", args=[draft.uuid])
-    form = f'<form method="post" action="{address}"><input type="hidden" name="csrfmiddlewaretoken"'
+    form = (
+        f'<form method="post" action="{address}" novalidate><input type="hidden" name="csrfmiddlewaretoken"'
+    )
     assert response.content.decode().count(form) == 2
 
 

@@ -121,6 +121,13 @@ def test_heatmap_heads_name_the_whole_code_and_group_by_kind() -> None:
     assert "K1K2TS1" in page.text
 
 
+@pytest.mark.parametrize(("sort", "is_told"), [("ascending", True), ("none", True), ("", False)])
+def test_a_heatmap_says_how_it_is_sorted(sort: str, *, is_told: bool) -> None:
+    table = heatmap.heatmap_table(heat(who_sort=sort))
+    assert table.count("aria-sort") == is_told
+    assert (f'<th class="who" scope="col" rowspan="2" aria-sort="{sort}">' in table) == is_told
+
+
 def test_heatmap_totals_mark_the_least() -> None:
     page = Reader(heatmap.heatmap_table(heat()))
     foot = [td["class"] for td in page.all("td")][-3:]

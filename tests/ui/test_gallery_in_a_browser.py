@@ -126,6 +126,35 @@ def test_the_heatmap_reads_the_cell_under_the_pointer(page: Page) -> None:
     expect(page.locator("[data-heat-read]")).to_contain_text("Demo Apprentice 2 · S1 ·")
 
 
+def test_the_heatmap_is_one_tab_stop_and_read_with_arrow_keys(page: Page) -> None:
+    page.set_viewport_size({"width": 1024, "height": 700})
+    page.goto("/gallery/cohort/")
+    line, rows = page.locator("[data-heat-read]"), page.locator(".heat tbody tr")
+    expect(page.locator(".heat [tabindex='0'], .heat-region[tabindex]")).to_have_count(1)
+    rows.first.get_by_role("link").focus()
+    page.keyboard.press("Tab")
+    expect(line).to_contain_text("Demo Apprentice 1 · K1 ·")
+    steps = (
+        ("ArrowRight", "Demo Apprentice 1 · K2 ·"),
+        ("ArrowDown", "Demo Apprentice 2 · K2 ·"),
+        ("ArrowUp", "Demo Apprentice 1 · K2 ·"),
+        ("ArrowUp", "K2"),
+        ("ArrowUp", "K2"),
+        ("ArrowDown", "Demo Apprentice 1 · K2 ·"),
+        ("Home", "Demo Apprentice 1 · K1 ·"),
+        ("ArrowLeft", "Demo Apprentice 1 · K1 ·"),
+        ("End", "Demo Apprentice 1 · B"),
+        ("ArrowRight", "Demo Apprentice 1 · B"),
+    )
+    for key, said in steps:
+        page.keyboard.press(key)
+        expect(line).to_contain_text(said)
+    expect(page.locator(":focus")).to_have_attribute("aria-describedby", "heat-read")
+    expect(page.locator(".heat [tabindex='0']")).to_have_count(1)
+    page.keyboard.press("Tab")
+    expect(rows.nth(1).get_by_role("link")).to_be_focused()
+
+
 def test_a_list_narrows_while_typing(page: Page) -> None:
     page.goto("/gallery/")
     page.get_by_label("Find a KSB by code or words").fill("negotiate S3")
@@ -186,3 +215,17 @@ def test_leaving_with_changes_asks_first(page: Page) -> None:
 def test_the_errors_of_a_form_take_the_focus(page: Page) -> None:
     page.goto("/gallery/")
     expect(page.locator("[data-error-summary]")).to_be_focused()
+
+
+def test_what_does_not_fit_into_a_field_is_told(page: Page) -> None:
+    page.goto("/gallery/")
+    field = page.locator("main input[maxlength]").first
+    letters = int(str(field.get_attribute("maxlength")))
+    field.focus()
+    page.keyboard.insert_text("x" * (letters + 3))
+    assert field.input_value() == "x" * letters
+    told = page.get_by_text(f"Only {letters} characters fit: 3 were left out")
+    expect(told).to_be_visible()
+    page.keyboard.press("Backspace")
+    page.keyboard.insert_text("y")
+    expect(told).to_be_hidden()

@@ -15,6 +15,7 @@ from standards.models import Kind
 def heat(shown: Shown, found: Sequence[Row]) -> Heatmap:
     """The rows of the page; totals over everybody on programme in this part of the cohort."""
     wanted = shown.board.wanted
+    who, signed = heading(wanted, "name", "Apprentice"), heading(wanted, "signed", "Signed off")
     return Heatmap(
         label=f"KSBs of {shown.cohort.name}",
         columns=[
@@ -32,12 +33,15 @@ def heat(shown: Shown, found: Sequence[Row]) -> Heatmap:
         ],
         totals=shown.totals,
         population=len(shown.counted),
-        who_header=sort_link(heading(wanted, "name", "Apprentice")),
-        sum_header=sort_link(heading(wanted, "signed", "Signed off")),
+        who_header=sort_link(who),
+        sum_header=sort_link(signed),
+        who_sort=who.direction or "none",
+        sum_sort=signed.direction or "none",
     )
 
 
 def sort_link(found: Heading) -> SafeString:
     """A heading of the heatmap that sorts it."""
-    arrow = {"ascending": " ↑", "descending": " ↓"}.get(found.direction, "")
-    return format_html('<a class="sort" href="{}">{}{}</a>', found.url, found.label, arrow)
+    arrow = {"ascending": "↑", "descending": "↓"}.get(found.direction, "")
+    mark = format_html(' <span aria-hidden="true">{}</span>', arrow) if arrow else ""
+    return format_html('<a class="sort" href="{}">{}{}</a>', found.url, found.label, mark)

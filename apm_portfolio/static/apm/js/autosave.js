@@ -133,6 +133,7 @@ function prepare(form) {
     isKnown = true;
     take(told.fields);
     form.dispatchEvent(new CustomEvent("apm:saved", { detail: { title: told.title } }));
+    if (told.url) offerEarlier(told.url);
     if (told.url && location.pathname !== told.url) history.replaceState(history.state, "", told.url);
     for (const choice of form.querySelectorAll("select[data-once]:enabled")) {
       hidden(form, choice.name, choice.value);
@@ -336,6 +337,14 @@ function bytes(body) {
 function labelOf(form, name) {
   const field = form.elements.namedItem(name);
   return field?.labels?.[0]?.textContent.trim() ?? name;
+}
+
+// The page of a new item has earlier versions from now on.
+function offerEarlier(url) {
+  const place = document.querySelector("[data-earlier]");
+  if (!place) return;
+  place.querySelector("a").href = `${url}earlier/`;
+  place.hidden = false;
 }
 
 function hidden(form, name, value) {

@@ -1,36 +1,12 @@
 // The review desk: keys, a preview of what sending will do, and a copy of what was typed, kept on this device until it is
 // sent. The page is a plain form without it. Keys: see templates/evidence/desk/_help.html.
 
+import { keysAreOn } from "./keys.js";
+import { copyOf, sendWithConnectionOnly, tellOfCopy, tidy } from "./on-device.js";
+
 const form = document.querySelector("form[data-desk]");
 const dialog = document.querySelector("[data-desk-dialog]");
-const KEYS_OFF = "apm-desk-keys-off";
 const DRAFT = "apm-desk-draft:";
-const DAYS_KEPT = 7;
-
-const store = {
-  get(key) {
-    try {
-      return localStorage.getItem(key);
-    } catch {
-      return null;
-    }
-  },
-  set(key, value) {
-    try {
-      if (value === null) localStorage.removeItem(key);
-      else localStorage.setItem(key, value);
-    } catch {
-      // A full or forbidden store: the page works on without it.
-    }
-  },
-  keys() {
-    try {
-      return Object.keys(localStorage);
-    } catch {
-      return [];
-    }
-  },
-};
 
 // Outcomes that need words.
 const WORDLESS = new Set(["partly", "not-yet", "reject"]);
@@ -38,7 +14,13 @@ const WORDLESS = new Set(["partly", "not-yet", "reject"]);
 const claims = () => [...form.querySelectorAll("[data-claim]")];
 const radios = (claim) => [...claim.querySelectorAll("input[type=radio]")];
 const outcome = (claim) => radios(claim).find((radio) => radio.checked)?.value ?? "";
-const feedback = (claim) => claim.querySelector("textarea");
+const feedback = (claim) => claim.querySelector("[name$=-feedback]");
+const reason = (claim) => claim.querySelector("[name$=-reason]");
+
+// Whether the form says something else about a decided claim than the decision that stands.
+const isChanged = (claim) =>
+  claim.dataset.standing !== undefined &&
+  (outcome(claim) !== claim.dataset.standing || feedback(claim).value.trim() !== feedback(claim).dataset.standing.trim());
 
 // --- Moving and judging -----------------------------------------------------------------------
 
@@ -61,6 +43,8 @@ function go(claim) {
 
 function step(by) {
   const all = claims();
+  // The claim that is marked when the page opens is the first to come to.
+  if (current() && !current().contains(document.activeElement)) return go(current());
   const at = all.indexOf(current());
   go(at < 0 ? all[by > 0 ? 0 : all.length - 1] : all[Math.min(Math.max(at + by, 0), all.length - 1)]);
 }
@@ -128,7 +112,7 @@ function onKey(event) {
     go(event.target.closest("[data-claim]"));
     return;
   }
-  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || store.get(KEYS_OFF)) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || !keysAreOn()) return;
   const act = KEYS[event.key];
   if (!act) return;
   event.preventDefault();
@@ -145,17 +129,30 @@ function preview() {
   const anyway = form.querySelector("[name=return_anyway]")?.checked;
   const accepts = !anyway && outcomes.length > 0 && !left && !outcomes.includes("not-yet");
   const silent = claims().filter((claim) => WORDLESS.has(outcome(claim)) && !feedback(claim).value.trim());
+  const missing = [
+    ["Feedback", silent],
+    ["The reason for changing", claims().filter((claim) => outcome(claim) && isChanged(claim) && !reason(claim).value.trim())],
+  ].filter(([, where]) => where.length).map(([what, where]) => ` ${what} is missing on ${codesOf(where)}.`).join("");
+  for (const claim of claims()) markChanged(claim);
   const decided = `${outcomes.length - left} of ${outcomes.length} decided`;
   if (form.dataset.mode === "open") {
     const waits = left > 0 && !anyway;
     const will = waits ? decided : `${decided}: will be ${accepts ? "accepted" : "returned"}`;
-    const codes = silent.map((claim) => claim.dataset.claim).join(", ");
-    say(line, codes ? `${will}. Feedback is missing on ${codes}.` : `${will}.`);
+    const shown = left < outcomes.length ? " Decisions saved for later are seen at once." : "";
+    say(line, `${will}.${missing}${shown}`);
     label.textContent = waits ? "Send and next" : accepts ? "Accept and next" : "Return and next";
   } else if (form.dataset.mode === "answered") {
     const after = left ? "will have a claim undecided" : accepts ? "will be accepted" : "will be returned";
-    say(line, form.dataset.touched === undefined ? line.dataset.first : `After saving the item ${after}.`);
+    say(line, form.dataset.touched === undefined ? line.dataset.first : `After saving the item ${after}.${missing}`);
   }
+}
+
+const codesOf = (some) => some.map((claim) => claim.dataset.claim).join(", ");
+
+// A fold that is shut says what stands; so it also says where that would change.
+function markChanged(claim) {
+  const tag = claim.querySelector("[data-desk-changed]");
+  if (tag) tag.hidden = !isChanged(claim);
 }
 
 function say(line, words) {
@@ -165,7 +162,7 @@ function say(line, words) {
 
 // --- A copy on this device --------------------------------------------------------------------
 
-const draftKey = () => `${DRAFT}${form.dataset.who}:${form.dataset.item}`;
+const copy = copyOf(`${DRAFT}${form.dataset.who}:${form.dataset.item}`, () => ({ seen: form.dataset.fingerprint, values: typed() }));
 const fields = () =>
   [...form.elements].filter((field) => field.name && !["hidden", "submit", "button"].includes(field.type));
 
@@ -179,18 +176,6 @@ function typed() {
   return values;
 }
 
-let waiting = null;
-function keep() {
-  clearTimeout(waiting);
-  waiting = setTimeout(keepNow, 300);
-}
-
-function keepNow() {
-  clearTimeout(waiting);
-  waiting = null;
-  store.set(draftKey(), JSON.stringify({ at: Date.now(), seen: form.dataset.fingerprint, values: typed() }));
-}
-
 const isFilledIn = () =>
   fields().some((field) =>
     ["radio", "checkbox"].includes(field.type)
@@ -198,39 +183,34 @@ const isFilledIn = () =>
       : field.tagName === "TEXTAREA" && field.value !== field.defaultValue,
   );
 
-function read(key) {
-  try {
-    return JSON.parse(store.get(key));
-  } catch {
-    return null;
-  }
-}
-
 function restore() {
-  const draft = read(draftKey());
+  const draft = copy.read();
   if (!draft) return;
   if (draft.seen !== form.dataset.fingerprint) {
     // Sent, or decided elsewhere since: only words that stand nowhere on the page are worth offering.
     offer(draft);
     return;
   }
-  let filled = false;
-  for (const field of fields()) {
-    const value = draft.values[field.name];
-    if (value === undefined) continue;
-    if (field.type === "radio" || field.type === "checkbox") {
-      const checked = field.type === "radio" ? field.value === value : value === "on";
-      filled ||= checked !== field.checked;
-      field.checked = checked;
-    } else if (field.value !== value) {
-      field.value = value;
-      filled = true;
-    }
+  const filled = fields().filter((field) => fill(field, draft.values[field.name]));
+  if (!filled.length) return;
+  // What is in a fold was not seen to be filled in.
+  for (const field of filled) if (field.closest("details")) field.closest("details").open = true;
+  form.dataset.touched = "";
+  tell("What you typed here before has been filled in. It is kept on this device until you send it.");
+}
+
+// Whether that changed the field.
+function fill(field, value) {
+  if (value === undefined) return false;
+  if (field.type === "radio" || field.type === "checkbox") {
+    const checked = field.type === "radio" ? field.value === value : value === "on";
+    const isOther = checked !== field.checked;
+    field.checked = checked;
+    return isOther;
   }
-  if (filled) {
-    form.dataset.touched = "";
-    tell("What you typed here before has been filled in. It is kept on this device until you send it.");
-  }
+  if (field.value === value) return false;
+  field.value = value;
+  return true;
 }
 
 function offer(draft) {
@@ -238,50 +218,18 @@ function offer(draft) {
   const words = Object.entries(draft.values).filter(
     ([name, value]) => /-(feedback|reason)$|^note$/.test(name) && value.trim() && !page.includes(value.trim()),
   );
-  if (!words.length) {
-    store.set(draftKey(), null);
-    return;
-  }
-  tell("You typed this here before, and it was not sent:", words);
+  if (words.length) tell("You typed this here before, and it was not sent:", words);
+  else copy.drop();
 }
 
 function tell(words, texts = []) {
-  const notice = document.createElement("div");
-  notice.className = "notice desk-notice";
-  const body = document.createElement("div");
-  const line = document.createElement("p");
-  line.textContent = `${words} `;
-  const drop = document.createElement("button");
-  drop.type = "button";
-  drop.className = "btn btn-link btn-sm";
-  drop.textContent = "Discard it";
-  drop.addEventListener("click", () => {
+  const named = texts.map(([name, value]) => [name.replace(/-(feedback|reason)$/, ""), value]);
+  tellOfCopy(form, words, () => {
     if (!texts.length) form.reset();
-    clearTimeout(waiting);
-    waiting = null;
-    store.set(draftKey(), null);
-    notice.remove();
+    copy.drop();
     preview();
     go(claims()[0]);
-  });
-  line.append(drop);
-  body.append(line);
-  for (const [name, value] of texts) {
-    const text = document.createElement("p");
-    text.className = "as-written";
-    text.textContent = `${name.replace(/-(feedback|reason)$/, "")}: ${value}`;
-    body.append(text);
-  }
-  notice.append(body);
-  form.before(notice);
-}
-
-// Drafts of other items that nobody came back to.
-function tidy() {
-  const oldest = Date.now() - DAYS_KEPT * 24 * 3600 * 1000;
-  for (const key of store.keys()) {
-    if (key.startsWith(DRAFT) && !((read(key)?.at ?? 0) > oldest)) store.set(key, null);
-  }
+  }, named);
 }
 
 // --- Starting ---------------------------------------------------------------------------------
@@ -290,22 +238,23 @@ function changed() {
   form.dataset.touched = "";
   delete form.dataset.clean;
   preview();
-  keep();
+  copy.keepSoon();
 }
 
 function start() {
-  tidy();
+  tidy(DRAFT);
   // After a refused send the page itself holds what was typed.
   if (form.dataset.typed === undefined) restore();
-  else keepNow();
+  else copy.keepNow();
   document.addEventListener("keydown", onKey);
   form.addEventListener("input", changed);
   form.addEventListener("focusin", (event) => {
     const claim = event.target.closest("[data-claim]");
     if (claim) mark(claim);
   });
-  form.addEventListener("submit", keepNow);
-  window.addEventListener("pagehide", () => waiting !== null && keepNow());
+  // A browser is content with a part of it.
+  form.querySelector(".chips").addEventListener("focusin", (event) => event.target.scrollIntoView({ block: "nearest", inline: "nearest" }));
+  sendWithConnectionOnly(form, copy.keepNow);
   // Going back, the browser fills the fields in by itself.
   window.addEventListener("pageshow", () => isFilledIn() && changed());
   const all = form.querySelector("[data-desk-all]");
@@ -316,9 +265,6 @@ function start() {
   const help = document.querySelector("[data-desk-help]");
   help.hidden = false;
   help.addEventListener("click", () => dialog.showModal());
-  const keys = dialog.querySelector("#desk-keys");
-  keys.checked = !store.get(KEYS_OFF);
-  keys.addEventListener("change", () => store.set(KEYS_OFF, keys.checked ? null : "1"));
   preview();
   if (!document.querySelector("[data-error-summary]")) {
     const first = claims().find((claim) => !outcome(claim)) ?? claims()[0];

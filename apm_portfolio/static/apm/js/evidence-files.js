@@ -9,6 +9,7 @@ import { listenForFiles } from "./file-ways.js";
 import { missingRow, rowOf } from "./file-rows.js";
 import { filesFor, forgetFile, foundOnServer, keepFiles, keptFile, lotNotice, lotsOf, noteFile, whenFree } from "./kept-files.js";
 import { download } from "./offline/copy.js";
+import { say } from "./saying.js";
 import { numberOf as numberOfCopy, offeredAbove, personHere } from "./unsaved.js";
 
 const PATIENCE = 30_000;
@@ -179,7 +180,10 @@ function prepare(form, box) {
     say(said, `${row.name()} is added.`);
     await renamed(row);
     forgetFile(row.uuid);
-    if (atOnce) await refresh();
+    if (!atOnce) return;
+    await refresh();
+    const remark = document.querySelector(`#file-${CSS.escape(row.uuid)} [data-remark]`);
+    if (remark) say(said, `${row.name()}: ${remark.textContent}`);
   }
 
   // Also when the name is typed after the file is there.
@@ -360,7 +364,6 @@ function tell(form, text) {
 
 const token = (form) => tokenOfCookie() || form.elements.csrfmiddlewaretoken.value;
 const shortened = (words) => (words.length > 60 ? `${words.slice(0, 59)}…` : words);
-const say = (place, text) => (place.textContent = text);
 const isJson = (response) => response.headers.get("Content-Type")?.startsWith("application/json");
 
 all();

@@ -2,7 +2,8 @@
 //   <form method="post">              its submit button shows that it is busy and ignores a second press
 //   <form method="post" data-repeat>  may be sent again: its answer is a download, so the page stays
 //   <form data-guard>                 leaving with changes asks first
-//   <textarea data-count="500">       counts down below the field
+//   <textarea data-count="500">       counts down below the field, from when it starts to matter
+//   <input maxlength="200">           says so when what is typed or pasted is cut off
 //   <div data-error-summary>          takes the focus when the page opens; without one, the first field that is wrong does
 
 const busy = new Set();
@@ -46,21 +47,35 @@ window.addEventListener("beforeunload", (event) => {
   if ([...document.querySelectorAll("form[data-guard]")].some(touched)) event.preventDefault();
 });
 
+// Browsers cut without a word what is longer than a field takes.
+document.addEventListener("beforeinput", (event) => {
+  const field = event.target;
+  if (!(field.maxLength > 0) || !event.data || event.isComposing) return;
+  const room = field.maxLength - field.value.length + (field.selectionEnd - field.selectionStart);
+  const cut = event.data.length - room;
+  const line = lineBelow(field);
+  line.hidden = cut <= 0;
+  line.toggleAttribute("data-over", cut > 0);
+  if (cut > 0) line.textContent = `Only ${field.maxLength} characters fit: ${cut} were left out`;
+});
+
+function lineBelow(field) {
+  let line = field.parentElement.querySelector(":scope > .count");
+  if (line) return line;
+  line = Object.assign(document.createElement("span"), { className: "count" });
+  line.setAttribute("aria-live", "polite");
+  field.after(line);
+  return line;
+}
+
 function count(field) {
   const limit = Number(field.dataset.count);
-  let line = field.parentElement.querySelector(":scope > .count");
-  if (!line) {
-    line = document.createElement("span");
-    line.className = "count";
-    line.setAttribute("aria-live", "polite");
-    field.after(line);
-  }
+  const line = lineBelow(field);
   const left = limit - field.value.length;
   const near = left < limit / 5;
   line.textContent = left < 0 ? `${-left} characters too many` : `${left} characters left`;
   line.toggleAttribute("data-over", left < 0);
-  // Read out only when it starts to matter.
-  line.setAttribute("aria-live", near ? "polite" : "off");
+  line.hidden = !near;
 }
 
 function prepare(root) {
@@ -72,3 +87,10 @@ problem?.focus();
 // An address with a fragment takes the focus away again when the page has come.
 if (location.hash) window.addEventListener("load", () => setTimeout(() => problem?.focus()));
 document.addEventListener("htmx:afterSettle", (event) => prepare(event.target));
+
+// What just happened stands in the page from its start, and a screen reader only reads what comes into a live region later.
+function sayAgain(region) {
+  if (region?.children.length) region.replaceChildren(...[...region.childNodes].map((node) => node.cloneNode(true)));
+}
+const READING = 500;
+window.addEventListener("load", () => setTimeout(() => sayAgain(document.getElementById("messages")), READING));

@@ -1,6 +1,8 @@
 // Menus and confirmations that close, messages that can be dismissed, the theme without a reload, a key for search.
 // Everything works without it.
 
+import { keysAreOn } from "./keys.js";
+
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details[data-menu][open]")) {
     if (!menu.contains(event.target)) menu.open = false;
@@ -38,7 +40,7 @@ document.addEventListener("keydown", (event) => {
 
 // "/" leads to search: the page's own field, else the one in the top bar, else the page.
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || !keysAreOn()) return;
   if (event.target.closest("input, textarea, select, [contenteditable], dialog")) return;
   const fields = [...document.querySelectorAll("main [data-search], [data-search]")];
   const field = fields.findLast((each) => each.checkVisibility());
