@@ -1,5 +1,6 @@
 """The third step: which KSBs the item shows, how, and where to look. One form, so that nothing typed is lost."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -254,11 +255,7 @@ def _page(
     claimed = {claim.ksb_id for claim in draft.claims}
     picked = Picked(claimed=claimed, chosen=set(asked.getlist("ksb")), words=words)
     blobs = [file.blob_id for file in draft.files]
-    shown = {row.uuid: row for row in rows or ()}
-    all_rows = [shown.get(claim.ksb.uuid) or _row(claim, typed) for claim in draft.claims]
-    if not evidence.is_editable:
-        # Nothing can be decided between two wordings now.
-        all_rows = [replace(row, other=None) for row in all_rows]
+    all_rows = _rows(evidence, draft.claims, typed, rows)
     return step_page(
         request,
         "evidence/ksbs.html",
@@ -283,3 +280,13 @@ def _page(
         by_duty=by_duty,
         q=words,
     )
+
+
+def _rows(
+    evidence: Evidence, claims: Sequence[Claim], typed: QueryDict | None, known: Sequence[ClaimRow] | None
+) -> list[ClaimRow]:
+    """A row for each claim, those that are known already as they are."""
+    shown = {row.uuid: row for row in known or ()}
+    rows = [shown.get(claim.ksb.uuid) or _row(claim, typed) for claim in claims]
+    # Where nothing can be changed now, nothing can be decided between two wordings either.
+    return rows if evidence.is_editable else [replace(row, other=None) for row in rows]

@@ -347,7 +347,8 @@ def test_deleted_meanwhile_keeps_what_was_typed_with_it(cast: Cast, draft: Evide
         * 2
     )
     actions.restore_draft(evidence=draft, by=cast["apprentice"])
-    assert text_of(client.get(page("earlier", draft))).count("Too late.") == 2
+    earlier = client.get(page("earlier", draft)).context
+    assert [version.text for version in (*earlier["drafts"], *earlier["wordings"])] == ["Too late."] * 2
     assert narrative(draft) == "What I did."
 
 
