@@ -5,13 +5,13 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
-from django_q.models import OrmQ
 from django_q.tasks import async_task
 
 from accounts import clock
 from evidence.file_types import has_preview
 from evidence.models import Blob, PreviewState, PreviewWork
 from evidence.preview_files import forget_previews
+from evidence.queued import asked_of
 
 SCAN_BLOB = "evidence.tasks.scan_blob"
 MAKE_PREVIEWS = "evidence.tasks.make_previews"
@@ -46,7 +46,7 @@ def ask_for_scans(*, before: datetime, most: int) -> int:
     Those tried least come first, so that none waits behind others that fail again and again. Those larger than
     the scanner takes, and those that are asked about already, are left alone.
     """
-    asked = {row.args() for row in OrmQ.objects.all() if row.func() == SCAN_BLOB}
+    asked = asked_of(SCAN_BLOB)
     silent = Blob.objects.never_scanned().filter(stored_at__lt=before, size__lte=settings.SCAN_MAX_BYTES)
     keys = silent.order_by("scan_attempts", "pk").values_list("pk", flat=True)[:most]
     wanted = [key for key in keys if (key,) not in asked]

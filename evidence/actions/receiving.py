@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django_q.models import OrmQ
 from django_q.tasks import async_task
 
 from accounts import clock
@@ -20,6 +19,7 @@ from evidence.files import empty, examine_arrived, keep, too_large
 from evidence.keeping import KEPT_DAYS
 from evidence.media_types import taken_by
 from evidence.models import Attachment, Blob, Evidence, Upload
+from evidence.queued import asked_of
 from evidence.quota import check_room
 from evidence.storages import store
 
@@ -115,7 +115,7 @@ def hand_over(*, upload: Upload) -> None:
     One that takes longer than the queue waits for an answer is begun once more beside itself, where there are several
     workers: the slower one finds it done.
     """
-    if not any(row.func() == FINISH_UPLOAD and row.args() == (upload.pk,) for row in OrmQ.objects.all()):
+    if (upload.pk,) not in asked_of(FINISH_UPLOAD):
         _enqueue_finishing(upload)
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from apm_portfolio.templatetags.apm import file_size
 from evidence.kinds import State
 from evidence.models import Evidence, Upload
+from evidence.presenters.words import counted
 from evidence.storages import store
 
 
@@ -52,11 +53,8 @@ class WaitingView:
 
     @property
     def title(self) -> str:
-        return (
-            "1 file waits to be added"
-            if len(self.files) == 1
-            else f"{len(self.files)} files wait to be added"
-        )
+        count = len(self.files)
+        return f"{counted(count, 'file')} {'waits' if count == 1 else 'wait'} to be added"
 
 
 def waiting_view(evidence: Evidence, coming: Sequence[Upload]) -> WaitingView | None:

@@ -31,6 +31,7 @@ from evidence.presenters.claims import (
 )
 from evidence.presenters.steps import KSBS
 from evidence.presenters.suggestions import likely_ksbs
+from evidence.presenters.words import listed
 from evidence.suggesting import method_in_use
 from evidence.suggesting.ranking import FILES_CHARACTERS
 from evidence.views import autosaving
@@ -103,7 +104,7 @@ def _claimed_in_words(codes: list[str]) -> str:
     """What was claimed, and what to do about it."""
     if len(codes) == 1:
         return f"{codes[0]} is claimed. Say how the item shows it."
-    return f"{', '.join(codes[:-1])} and {codes[-1]} are claimed. Say how the item shows them."
+    return f"{listed(codes)} are claimed. Say how the item shows them."
 
 
 def _narrowing(request: AccessRequest) -> str:
