@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import CDPSession, FilePayload, Locator, Page, Route, expect
@@ -11,6 +12,7 @@ from playwright.sync_api import CDPSession, FilePayload, Locator, Page, Route, e
 from tests.journeys.seed import PASSWORD
 from tests.journeys.served import Site
 
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 MB = 1024**2
 
 
@@ -170,3 +172,11 @@ UNTIL = """async ([test, argument]) => {
 def wait_until(page: Page, test: str, argument: object = None) -> None:
     """Until an asynchronous function of the page says yes."""
     page.evaluate(UNTIL, [test, argument])
+
+
+def new_tab(page: Page, back: Callable[[], object] = lambda: None) -> Page:
+    """Another tab of the same browser, after this one was closed without being asked and ``back`` was done."""
+    context = page.context
+    page.close(run_before_unload=False)
+    back()
+    return context.new_page()

@@ -14,6 +14,7 @@ from playwright.sync_api import Dialog, Page, expect
 
 from tests.axe import COLOURS, violations
 from tests.journeys.apprentice.sending import (
+    PHONE,
     Line,
     arrived,
     choose,
@@ -21,6 +22,7 @@ from tests.journeys.apprentice.sending import (
     hand,
     made,
     new_draft,
+    new_tab,
     row,
     sign_in_on,
     wait_for_kept,
@@ -31,7 +33,6 @@ from tests.journeys.served import Site
 # What the browser keeps; the rows behind it are tested on both databases.
 pytestmark = pytest.mark.one_database
 
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 NOT_SENT = re.compile("not sent yet")
 
 
@@ -116,16 +117,13 @@ def test_a_picture_pasted_without_a_network_arrives_though_the_tab_was_closed(
 def test_a_photo_for_an_item_that_was_never_saved_is_offered_to_the_next(site: Site, sign_in: SignIn) -> None:
     page = sign_in("apprentice", **PHONE)
     page.goto("/evidence/new/")
-    context = page.context
     # Out of reach also for what a browser sends after the page has gone.
     site.kill("web")
     photo = made("image.jpg", "image/png", picture(20))
     page.locator("[data-camera] input").set_input_files([photo])
     expect(row(page)).to_have_count(1)
     wait_for_kept(page, 1)
-    page.close(run_before_unload=False)
-    page = context.new_page()
-    site.begin("web")
+    page = new_tab(page, lambda: site.begin("web"))
     page.goto("/evidence/")
     notice = page.locator("[data-kept-here]")
     expect(notice).to_contain_text("for “New evidence” is not sent yet")
@@ -143,16 +141,13 @@ def test_a_photo_for_an_item_that_was_never_saved_is_offered_to_the_next(site: S
 def test_text_that_is_put_back_brings_its_photo_along(site: Site, sign_in: SignIn) -> None:
     page = sign_in("apprentice")
     page.goto("/evidence/new/")
-    context = page.context
     # Out of reach also for what a browser sends after the page has gone.
     site.kill("web")
     page.get_by_label("What did you do?").fill("I looked at the crack.")
     hand(page, "paste", "image.png", "image/png", picture(30))
     expect(page.locator("[data-save-state]")).to_have_attribute("data-state", "offline")
     wait_for_kept(page, 1)
-    page.close(run_before_unload=False)
-    page = context.new_page()
-    site.begin("web")
+    page = new_tab(page, lambda: site.begin("web"))
     page.goto("/evidence/new/")
     page.get_by_role("button", name="Put it back").click()
     expect(page.locator("[data-staged] > li[data-state=done]")).to_have_count(1)
@@ -329,15 +324,12 @@ OLDER = """user => new Promise((done, failed) => {
 def test_a_text_and_its_photo_come_back_as_one_item_by_one_press(site: Site, sign_in: SignIn) -> None:
     page = sign_in("apprentice", **PHONE)
     page.goto("/evidence/new/")
-    context = page.context
     site.kill("web")
     page.get_by_label("What did you do?").fill("I looked at the crack.")
     page.locator("#files").set_input_files([made("Crack.png", "image/png", picture(50))])
     expect(page.locator("[data-save-state]")).to_have_attribute("data-state", "offline")
     wait_for_kept(page, 1)
-    page.close(run_before_unload=False)
-    page = context.new_page()
-    site.begin("web")
+    page = new_tab(page, lambda: site.begin("web"))
     page.goto("/evidence/new/")
     notice = page.locator(".notice")
     expect(notice).to_contain_text("was not saved. Its file comes with it.")
@@ -352,14 +344,11 @@ def test_a_text_and_its_photo_come_back_as_one_item_by_one_press(site: Site, sig
 def test_a_text_that_is_put_back_stays_with_the_files_that_are_here(site: Site, sign_in: SignIn) -> None:
     page = sign_in("apprentice", **PHONE)
     page.goto("/evidence/new/")
-    context = page.context
     # Out of reach also for what a browser sends after the page has gone.
     site.kill("web")
     page.get_by_label("What did you do?").fill("I looked at the crack.")
     expect(page.locator("[data-save-state]")).to_have_attribute("data-state", "offline")
-    page.close(run_before_unload=False)
-    page = context.new_page()
-    site.begin("web")
+    page = new_tab(page, lambda: site.begin("web"))
     page.goto("/evidence/new/")
     put_back = page.get_by_role("button", name="Put it back")
     expect(put_back).to_be_visible()

@@ -10,6 +10,7 @@ from playwright.sync_api import Route, expect
 
 from tests.axe import COLOURS, violations
 from tests.journeys.apprentice.sending import (
+    PHONE,
     Line,
     arrived,
     choose,
@@ -29,7 +30,6 @@ from tests.journeys.served import Site
 # What the browser does; the rows behind it are tested on both databases.
 pytestmark = pytest.mark.one_database
 
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 NOTES = b"Minutes of the meeting.\n" * 50
 ADDED = "[data-staged] > li[data-state=done]"
 
