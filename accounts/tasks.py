@@ -7,14 +7,14 @@ from accounts.models import Mail
 
 
 def send_mail(mail_id: int) -> None:
-    """Send one written message, unless it was sent before.
+    """Send one written message, unless it was sent before or erased meanwhile.
 
     No transaction is held while the mail server answers: on SQLite it would stop everybody's writes. A
     worker killed between sending and noting it sends again, under the same Message-ID. A failure is kept
     on the row and raised: the task is retried.
     """
-    mail = Mail.objects.get(pk=mail_id)
-    if mail.sent_at:
+    mail = Mail.objects.filter(pk=mail_id).first()
+    if mail is None or mail.sent_at:
         return
     try:
         EmailMessage(

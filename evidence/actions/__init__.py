@@ -21,6 +21,7 @@ from evidence.actions.drafts import (
     rename_file,
     save_draft,
 )
+from evidence.actions.erasing import Held, erase_portfolio, held_by
 from evidence.actions.judging import ClaimVerdict, correct_decision, judge, withdraw_decision
 from evidence.actions.packs import set_kinds_kept_out
 from evidence.actions.receiving import (
@@ -46,6 +47,7 @@ __all__ = [
     "Announced",
     "ClaimVerdict",
     "Declaration",
+    "Held",
     "Receipt",
     "Rejection",
     "Retraction",
@@ -68,7 +70,9 @@ __all__ = [
     "dismiss_suggestion",
     "drop_upload",
     "empty_bin",
+    "erase_portfolio",
     "finish_upload",
+    "held_by",
     "judge",
     "keep_both",
     "keep_wordings",

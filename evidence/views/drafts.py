@@ -145,7 +145,7 @@ def _met_another(request: AccessRequest, stale: StaleDraft, form: DraftForm) -> 
     return autosaving.conflict(BOTH_KEPT)
 
 
-BOTH_KEPT = "Both texts are kept. Look at them side by side, then go on with one."
+BOTH_KEPT = "Both texts are kept. Read the two, then go on with one."
 
 
 def _chosen(request: AccessRequest, programmes: list[Apprentice]) -> Apprentice:

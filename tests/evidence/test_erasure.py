@@ -4,16 +4,34 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.core.files.base import ContentFile
+from django.core.management import CommandError, call_command
+from django.db.models import Model
 
-from accounts import clock, frozen, ledger
+from accounts import clock
+from accounts.errors import NotAllowed, RuleBroken
 from accounts.ledger_check import verify
+from accounts.models import LedgerEntry, Mail
+from apprentices.actions import end_programme
 from apprentices.models import Apprentice
+from evidence import actions
+from evidence.actions.drafts import DraftText
 from evidence.files import blob_path, has_bytes
-from evidence.models import Blob, BlobText, Evidence, PreviewWork, Submission, SubmittedClaim, SubmittedFile
+from evidence.models import (
+    Blob,
+    BlobText,
+    Evidence,
+    PackExclusion,
+    Preview,
+    PreviewWork,
+    SignOff,
+    SubmittedFile,
+)
 from evidence.preview_files import folder_of
 from evidence.storage_check import Finding, clear_up, damaged_files
 from evidence.storages import store
+from evidence.suggesting import Method
 from evidence.tasks import make_previews
 from tests import factories
 from tests.conftest import Cast
@@ -31,16 +49,11 @@ def submitted(apprentice: Apprentice, content: bytes) -> Blob:
     return blob
 
 
-def erase(cast: Cast, apprentice: Apprentice) -> None:
-    """All that one apprentice submitted, as docs/adr/0007 has it."""
-    sent = Submission.objects.filter(apprentice=apprentice)
-    with frozen.permit():
-        Evidence.objects.filter(apprentice=apprentice).update(state="draft", current_submission=None)
-        SubmittedFile.objects.filter(submission__in=sent).delete()
-        SubmittedClaim.objects.filter(submission__in=sent).delete()
-        sent.delete()
-        ledger.erase(ledger.apprentice_stream(apprentice.uuid), by=cast["manager"])
-        Evidence.objects.filter(apprentice=apprentice).delete()
+def erase(cast: Cast, apprentice: Apprentice) -> actions.Held:
+    """As a manager does it: the programme is ended first."""
+    manager = cast["manager"]
+    end_programme(apprentice=apprentice, end=Apprentice.End.WITHDRAWN, ended_on=clock.today(), by=manager)
+    return actions.erase_portfolio(apprentice=apprentice, by=manager)
 
 
 def tidied(later: timedelta = LATER) -> list[Finding]:
@@ -80,6 +93,122 @@ def test_the_same_file_at_another_provider_stays(cast: Cast) -> None:
     erase(cast, cast.apprentice)
     assert [finding.file for finding in tidied()] == [ours.sha256]
     assert [file.name for file in store().stored("blobs")] == [blob_path(cast.other_provider, theirs.sha256)]
+
+
+# --- What goes ------------------------------------------------------------------------------
+
+# Rows of files, which go once nobody refers to them, and of the plan.
+STAY = {Blob, BlobText, Preview, PreviewWork, PackExclusion}
+
+
+def work() -> dict[type[Model], int]:
+    """How many rows there are of each kind that is somebody's work or a judgement of it."""
+    models = set(apps.get_app_config("evidence").get_models()) - STAY
+    return {model: model._default_manager.count() for model in models}
+
+
+def whole_portfolio(cast: Cast, apprentice: Apprentice) -> None:
+    """Everything that can be in one: sent twice, corrected, withdrawn, signed off, and a draft with all it may have."""
+    by, judge, why = factories.owner(apprentice), apprentice.assessor, "Looked again."
+    assert judge is not None
+    evidence = factories.make_draft(apprentice, "K1", "K2", "S1")
+    factories.attach(evidence, b"The plan.", "plan.txt")
+    actions.add_link(evidence=evidence, url="https://plan.example/", label="Plan", by=by)
+    sent = factories.submit(evidence)
+    _, second, third = factories.decide(sent, K1="met", K2="not-yet", S1="not-yet")
+    actions.correct_decision(decision=second, outcome="partly", feedback="Not all.", reason=why, by=judge)
+    actions.withdraw_decision(decision=third, reason=why, by=judge)
+    actions.reject_claim(claim=third.claim, reason=why, by=judge)
+    factories.answer(sent, accept=True)
+    actions.answer(submission=sent, accept=False, note="Please show more.", reason=why, by=judge)
+    again = factories.submit(evidence)
+    assert again.claims.exclude(stands_on=None).exists()
+    factories.make_signed_off(apprentice, "K3")
+    actions.withdraw_sign_off(sign_off=SignOff.objects.get(apprentice=apprentice), reason=why, by=judge)
+    draft = factories.make_draft(apprentice, "K1", title="Not sent")
+    actions.remove_file(attachment=factories.attach(draft, b"Half a plan."), by=by)
+    actions.begin_upload(evidence=draft, announced=actions.Announced("film.txt", 9, "text/plain"), by=by)
+    k1, s2 = (factories.ksb(apprentice, code) for code in ("K1", "S2"))
+    actions.dismiss_suggestion(evidence=draft, ksb=s2, method=Method.TEXT, by=by)
+    actions.keep_both(evidence=draft, typed=DraftText(title="Not sent", narrative="Another text."), by=by)
+    actions.keep_wordings(evidence=draft, wordings=[actions.Wording(k1, how="Otherwise.")], by=by)
+
+
+def test_all_of_a_portfolio_goes_and_the_ledger_holds(cast: Cast) -> None:
+    whole_portfolio(cast, cast.colleague)
+    theirs = work()
+    whole_portfolio(cast, cast.apprentice)
+    both = work()
+    assert [model.__name__ for model, count in both.items() if count != 2 * theirs[model] or not count] == []
+    assert verify() == []
+    held = erase(cast, cast.apprentice)
+    assert held == actions.Held(items=3, submissions=3, decisions=5, sign_offs=1)
+    assert work() == theirs
+    assert verify() == []
+    cast.apprentice.refresh_from_db()
+    assert (cast.apprentice.standing, cast.apprentice.claimed_count) == ("000000", 0)
+    assert (cast.apprentice.waiting_count, cast.apprentice.last_accepted_at) == (0, None)
+    entry = LedgerEntry.objects.get(
+        stream=f"apprentice:{cast.apprentice.uuid}", text__contains="content.erased"
+    )
+    assert '"decisions":5' in entry.text
+    # Asked for again, it changes nothing.
+    entries = LedgerEntry.objects.count()
+    again = actions.erase_portfolio(apprentice=cast.apprentice, by=cast["manager"])
+    assert again == actions.Held(items=0, submissions=0, decisions=0, sign_offs=0)
+    assert LedgerEntry.objects.count() == entries
+
+
+def test_mail_that_names_the_items_goes_too(cast: Cast) -> None:
+    for apprentice in (cast.apprentice, cast.colleague):
+        factories.answer(factories.make_submission(apprentice, "K1"), accept=False, note="More, please.")
+    erase(cast, cast.apprentice)
+    [left] = Mail.objects.filter(key__startswith="answer:")
+    assert left.to == factories.owner(cast.colleague).email
+
+
+def test_only_a_manager_of_the_provider_erases_and_only_what_has_ended(cast: Cast) -> None:
+    factories.make_submission(cast.apprentice, "K1")
+    before = work()
+    with pytest.raises(RuleBroken, match="still on programme: end the programme first"):
+        actions.erase_portfolio(apprentice=cast.apprentice, by=cast["manager"])
+    for who in ("assessor", "apprentice", "outsider"):
+        with pytest.raises(NotAllowed, match="no manager at the apprentice’s provider"):
+            actions.erase_portfolio(apprentice=cast.apprentice, by=cast[who])
+    assert work() == before
+
+
+def test_the_command_says_what_would_go_and_does_it_with_yes(
+    cast: Cast, capsys: pytest.CaptureFixture[str]
+) -> None:
+    factories.make_submission(cast.apprentice, "K1")
+    asked = ["erase_portfolio", str(cast.apprentice.uuid), "--by", cast["manager"].email.upper()]
+    call_command(*asked)
+    said = capsys.readouterr().out
+    assert f"Would erase, of {cast.apprentice} (" in said
+    assert "items 1, submissions 1, decisions 0, sign-offs 0." in said
+    assert "Run it again with --yes" in said
+    with pytest.raises(CommandError, match="still on programme"):
+        call_command(*asked, "--yes")
+    assert Evidence.objects.count() == 1
+    end_programme(apprentice=cast.apprentice, end="completed", ended_on=clock.today(), by=cast["manager"])
+    call_command(*asked, "--yes")
+    assert capsys.readouterr().out.startswith(f"Erased, of {cast.apprentice} (")
+    assert Evidence.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("who", "by", "problem"),
+    [
+        ("nobody", "manager", "no apprentice with this UUID"),
+        ("apprentice", "nobody", "Nobody here has the email"),
+    ],
+)
+def test_the_command_says_whom_it_does_not_know(cast: Cast, who: str, by: str, problem: str) -> None:
+    uuid = cast.apprentice.uuid if who == "apprentice" else uuid4()
+    email = cast["manager"].email if by == "manager" else "nobody@example.test"
+    with pytest.raises(CommandError, match=problem):
+        call_command("erase_portfolio", str(uuid), "--by", email)
 
 
 @pytest.mark.parametrize("repair", [False, True])

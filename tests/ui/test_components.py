@@ -209,8 +209,9 @@ def test_the_burn_ups_table_ends_today() -> None:
         (date(2026, 2, 28), 4, 10),
         (date(2026, 3, 10), 9, 12),
     ]
-    assert '<tr><th scope="row">10 March 2026</th><td class="num">9</td><td class="num">12</td></tr>' in render(
-        "{% burn_up chart %}", chart=burn_up()
+    assert (
+        '<tr><th scope="row">10 March 2026</th><td class="num">9</td><td class="num">12</td></tr>'
+        in render("{% burn_up chart %}", chart=burn_up())
     )
 
 
