@@ -8,6 +8,7 @@ import zipfile
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Dialog, Page, expect
@@ -64,7 +65,7 @@ def test_all_that_were_chosen_arrive_though_the_tab_was_closed(
         path.write_bytes(b"ID3\x04\x00\x00\x00\x00\x00\x00" + os.urandom(600_000))
     page = sign_in("apprentice", reduced_motion="reduce")
     address = new_draft(page, "Recordings")
-    Line(page).goes(megabytes_a_second=0.3)
+    Line(page).goes(megabytes_a_second=0.12)
     choose(page, *files)
     row(page).nth(3).get_by_label("Name of Recording").fill("Fourth.mp3")
     row(page).nth(4).get_by_label("Name of Recording").focus()
@@ -437,6 +438,41 @@ def test_what_is_kept_is_sent_from_the_next_page_and_leaving_asks_nothing(
     wait_for_kept(page, 0)
     assert arrived(site) == [(path.name, hash_of(path.read_bytes())) for path in files]
     assert asked == []
+
+
+def test_a_large_file_that_arrived_as_its_page_went_is_not_asked_for_again(
+    site: Site, sign_in: SignIn, tmp_path: Path
+) -> None:
+    path = tmp_path / "Recording.mp3"
+    path.write_bytes(b"ID3\x04\x00\x00\x00\x00\x00\x00" + os.urandom(5000))
+    page = sign_in("apprentice")
+    address = new_draft(page, "Recordings")
+    item = page.locator("[data-files]").get_attribute("data-evidence")
+    choose(page, path)
+    there = page.locator("#attached [id^=file-]")
+    expect(there).to_have_count(1)
+    wait_for_kept(page, 0)
+    uuid = (there.get_attribute("id") or "").removeprefix("file-")
+    # As if the page had gone before the last answer came, and the same of one that the server does not know.
+    page.evaluate(ONLY_NAMED, [item, uuid, "Recording.mp3"])
+    page.evaluate(ONLY_NAMED, [item, str(uuid4()), "Another.mp3"])
+    page.goto("/evidence/")
+    expect(page.locator("[data-kept-here]")).to_contain_text("“Another.mp3” for “Recordings” is not sent yet")
+    page.evaluate(ONLY_NAMED, [item, uuid, "Recording.mp3"])
+    page.goto(address)
+    expect(row(page)).to_have_text(
+        [re.compile("Another.mp3.*not sent: the page was closed before its turn came")]
+    )
+
+
+# A file of which this device could keep the name only.
+ONLY_NAMED = """async ([item, uuid, name]) => {
+  const { addChosen } = await import("/static/apm/js/offline/store.js");
+  const { content: user, dataset: { provider } } = document.querySelector("meta[name=apm-person]");
+  const about = { uuid, item, user, provider, isNew: false, isOnly: false, title: "Recordings" };
+  const file = { called: name, name, sentAs: name, type: "audio/mpeg", size: 5010, modified: 1, added: 1 };
+  await addChosen([{ ...about, ...file, address: `/uploads/${uuid}/`, hasBytes: false }]);
+}"""
 
 
 def drafts(site: Site) -> list[list[Any]]:

@@ -53,8 +53,10 @@ def test_a_large_file_arrives_through_everything(site: Site, sign_in: SignIn, re
     line.goes(megabytes_a_second=12)
     until(page, 25)
     site.restart("web")
-    until(page, 40)
-    assert 40 <= percent(page) < 100
+    until(page, 36)
+    # Slow enough that it cannot arrive before the tab is closed, or below before the line is cut.
+    line.goes(megabytes_a_second=2)
+    assert 36 <= percent(page) < 100
     # The tab is closed; the draft says how far the file is, and the same file chosen again goes on from there.
     context = page.context
     page.close(run_before_unload=False)
@@ -63,14 +65,13 @@ def test_a_large_file_arrives_through_everything(site: Site, sign_in: SignIn, re
     coming = page.locator("[data-coming]")
     expect(coming).to_contain_text("Choose the same file again")
     arrived = int(coming.locator("progress").get_attribute("value") or 0)
-    assert arrived >= 35
+    assert arrived >= 30
     assert violations(page) == []
     line = Line(page)
     line.goes(megabytes_a_second=25)
     choose(page, recording)
     until(page, arrived)
     expect(coming).to_have_count(0)
-    # Slow enough that it cannot arrive before the line is cut.
     until(page, 55)
     line.goes(megabytes_a_second=4)
     until(page, 57)

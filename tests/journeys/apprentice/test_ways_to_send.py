@@ -113,12 +113,14 @@ def test_a_name_is_changed_before_while_and_after_it_is_sent(
     minutes.write_bytes(NOTES)
     page = sign_in("apprentice")
     page.goto("/evidence/new/")
-    Line(page).goes(megabytes_a_second=0.5)
+    line = Line(page)
+    line.goes(megabytes_a_second=0.2)
     choose(page, talk, minutes)
     until(page, 1)
     rename(page, "Talk.mp3", "Talk with the client.mp3")
     expect(row(page).nth(1)).not_to_have_attribute("data-state", re.compile("."))
     rename(page, "Minutes.txt", "Minutes of Monday.txt")
+    line.goes(megabytes_a_second=2)
     expect(page.locator(ADDED)).to_have_count(2, timeout=60_000)
     with page.expect_response(
         lambda answer: answer.request.method == "POST" and "/edit/files/" in answer.url
@@ -135,7 +137,7 @@ def test_speed_time_left_and_signing_in_again_while_it_is_sent(
 ) -> None:
     page = sign_in("apprentice")
     new_draft(page, "The talk")
-    Line(page).goes(megabytes_a_second=0.4)
+    Line(page).goes(megabytes_a_second=0.2)
     choose(page, talk)
     going = re.compile(r"2\.9 MB, \d+ % sent, [\d.]+ (KB|MB) a second, \d+ seconds? left")
     expect(row(page).locator("[data-note]")).to_have_text(going, timeout=30_000)

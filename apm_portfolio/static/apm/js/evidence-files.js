@@ -7,7 +7,7 @@
 import { button, tokenOfCookie } from "./common.js";
 import { listenForFiles } from "./file-ways.js";
 import { missingRow, rowOf } from "./file-rows.js";
-import { filesFor, forgetFile, foundOnServer, keepFiles, keptFile, lotNotice, lotsOf, noteFile, whenFree } from "./kept-files.js";
+import { filesFor, forgetFile, foundOnServer, keepFiles, keptFile, lotNotice, lotsOf, notArrived, noteFile, whenFree } from "./kept-files.js";
 import { download } from "./offline/copy.js";
 import { say } from "./saying.js";
 import { numberOf as numberOfCopy, offeredAbove, personHere } from "./unsaved.js";
@@ -79,7 +79,7 @@ function prepare(form, box) {
 
   // Also once another tab that has a file is closed; in the order in which they were taken.
   async function bringBack() {
-    for (const { uuid } of await filesFor(numberOf(form, box))) {
+    for (const { uuid } of await notArrived(await filesFor(numberOf(form, box)))) {
       whenFree(uuid).then(() => (rebuilding = rebuilding.then(() => rebuild(uuid)).catch(() => undefined)));
     }
   }

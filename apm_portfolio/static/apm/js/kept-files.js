@@ -58,6 +58,21 @@ export function whileOurs(uuid, work) {
 
 export const filesFor = async (item) => ((await quietly(chosenOf(personHere()))) ?? []).filter((file) => file.item === item);
 
+// Of a file that the device could not keep, the last piece may have arrived while its page went: the server knows. Those that are left.
+export async function notArrived(files) {
+  const arrived = await Promise.all(files.map(hasArrived));
+  for (const [place, { uuid }] of files.entries()) if (arrived[place]) await forgetFile(uuid);
+  return files.filter((_, place) => !arrived[place]);
+}
+
+async function hasArrived({ address, hasBytes }) {
+  if (hasBytes || !address) return false;
+  const headers = { "Tus-Resumable": "1.0.0", Accept: "application/json" };
+  const answer = await quietly(fetch(address, { headers }));
+  const told = answer?.ok && (await quietly(answer.json()));
+  return Boolean(told?.ended && !told.refused);
+}
+
 // What is kept of one file, and the file itself as it was taken; null where only its name is known.
 export async function keptFile(uuid) {
   const about = await quietly(chosenWith(uuid));

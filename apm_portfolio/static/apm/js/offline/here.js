@@ -3,12 +3,12 @@
 //   <meta name="apm-person" content="UUID" data-provider="UUID" data-kit="address">  data-kit only for who may add evidence
 
 import { button, tokenOfCookie } from "../common.js";
-import { addressOf, dropLot, foundOnServer, lotNotice, lotsOf, unsentFiles } from "../kept-files.js";
+import { addressOf, dropLot, foundOnServer, lotNotice, lotsOf, notArrived, unsentFiles } from "../kept-files.js";
 import { sendKept } from "../kept-sending.js";
 import { allCopies, copyNotice, missingCopies, row, throwAway } from "../unsaved.js";
 import { download } from "./copy.js";
 import { linkTo, sendAll, sentInWords, WORDS } from "./sending.js";
-import { dropItem, dropTyped, forgetPerson, itemsOf, keepKit, kitOf, onChange, person, setPerson } from "./store.js";
+import { chosenOf, dropItem, dropTyped, forgetPerson, itemsOf, keepKit, kitOf, onChange, person, setPerson } from "./store.js";
 
 const FRESH = 15 * 60_000;
 const OWN_PAGE = "/offline/";
@@ -104,6 +104,7 @@ async function showTyped() {
 // Files that a page took and did not send, on every page but the one that goes on with them by itself. Those that can be sent are.
 async function showLots() {
   const open = [];
+  await notArrived(await chosenOf(user));
   const being = (await lotsOf(user, { all: true })).find(isBeingSubmitted);
   if (being) warnBeforeSubmitting(being);
   for (const lot of await foundOnServer(await lotsOf(user))) {
