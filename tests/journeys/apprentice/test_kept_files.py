@@ -81,10 +81,10 @@ def test_all_that_were_chosen_arrive_though_the_tab_was_closed(
     page.emulate_media(color_scheme="dark")
     assert violations(page, COLOURS) == []
     page.emulate_media(color_scheme="light")
-    page.context.unroute("**/uploads/**")
-    page.context.unroute("**/uploads/")
     notice.get_by_role("link", name="Open it").click()
     page.wait_for_url(f"**{address.removeprefix(site.url)}")
+    page.context.unroute("**/uploads/**")
+    page.context.unroute("**/uploads/")
     names = [path.name for path in files[:3]] + ["Fourth.mp3", files[4].name]
     expect(page.locator("#attached .rows-title")).to_have_text(names)
     expect(page.locator("#files-help")).to_contain_text("Up to 45 more")
