@@ -1,7 +1,9 @@
 """Bytes: received once, hashed, stored under their SHA-256 within the provider, never trusted by name."""
 
 import hashlib
+import re
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO
 from uuid import uuid4
@@ -21,6 +23,7 @@ from evidence.storages import CHUNK, pieces, store
 
 BLOBS = "blobs"
 MEGABYTE = 1024**2
+SHA256 = re.compile("[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -39,10 +42,17 @@ def receive(*, provider: Provider, chunks: Iterable[bytes], name: str) -> Blob:
     Raises RuleBroken when they are too many, none, or of a type that is not taken. Bytes are
     stored before the row exists; memory stays flat whatever the size.
     """
+    with arriving(provider=provider, chunks=chunks, name=name) as found:
+        return keep(provider=provider, found=found)
+
+
+@contextmanager
+def arriving(*, provider: Provider, chunks: Iterable[bytes], name: str) -> Iterator[Arrived]:
+    """Bytes under a key of their own until the block ends: what they are is known, and nothing is stored yet."""
     key = f"form-{uuid4().hex}"
     try:
         store().append(key, _within_limit(chunks, provider.largest_file, name), at=0)
-        return keep(provider=provider, found=examine_arrived(key, provider=provider, name=name))
+        yield examine_arrived(key, provider=provider, name=name)
     finally:
         store().discard(key)
 
@@ -117,6 +127,14 @@ def named_paths(paths: Collection[str]) -> set[str]:
         sha256__in={part[-1] for part in parts},
     )
     return {blob_path(blob.provider, blob.sha256) for blob in rows.select_related("provider")} & set(paths)
+
+
+def place_of(path: str) -> tuple[Provider, str] | None:
+    """The provider and the SHA-256 whose bytes belong at a path; None where none do."""
+    parts = path.split("/")
+    uuid, sha256 = uuid_or_none(parts[1]), parts[-1]
+    provider = Provider.objects.filter(uuid=uuid).first() if uuid and SHA256.fullmatch(sha256) else None
+    return (provider, sha256) if provider and blob_path(provider, sha256) == path else None
 
 
 def open_blob(blob: Blob) -> IO[bytes]:

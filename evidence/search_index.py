@@ -55,6 +55,17 @@ def install(using: str = DEFAULT_DB_ALIAS) -> None:
         cursor.execute(f"INSERT INTO {INDEX}({INDEX}) VALUES ('rebuild')")  # noqa: S608
 
 
+def forget_deleted(using: str = DEFAULT_DB_ALIAS) -> None:
+    """Rewrite the index without the words of deleted documents, which SQLite's keeps until it is next put in order.
+
+    In PostgreSQL they go with the rows, when those are vacuumed.
+    """
+    connection = connections[using]
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"INSERT INTO {INDEX}({INDEX}) VALUES ('optimize')")  # noqa: S608
+
+
 class HasWords(Func):
     """Whether a search document holds every one of these words, the last as the beginning of one.
 

@@ -33,6 +33,7 @@ from evidence.actions.receiving import (
     drop_upload,
     finish_upload,
     note_progress,
+    still_wanted,
 )
 from evidence.actions.reviewing import Rejection, Retraction, send_review
 from evidence.actions.saving import Sender
@@ -97,6 +98,7 @@ __all__ = [
     "set_claims",
     "set_kinds_kept_out",
     "sign_off",
+    "still_wanted",
     "submit",
     "take_back",
     "withdraw_decision",

@@ -95,13 +95,17 @@ def restore_file(*, attachment: Attachment, by: User) -> Attachment:
 
 def put_last(evidence: Evidence, attachment: Attachment) -> None:
     """Make a file, new or back from the bin, the last one of its item. Under the item's lock."""
-    on_draft = evidence.attachments.on_draft()
-    if on_draft.count() >= MAX_FILES:
-        raise RuleBroken(f"An item holds up to {MAX_FILES} files: start another item for the rest.")
-    last = on_draft.aggregate(last=Max("position"))["last"] or 0
+    check_number(evidence)
+    last = evidence.attachments.on_draft().aggregate(last=Max("position"))["last"] or 0
     attachment.position, attachment.removed_at = last + 1, None
     attachment.save()
     touch(evidence, files_changed=True)
+
+
+def check_number(evidence: Evidence, *, coming: int = 0) -> None:
+    """Raises RuleBroken where the item holds as many files as it can, those on their way included."""
+    if evidence.attachments.on_draft().count() + coming >= MAX_FILES:
+        raise RuleBroken(f"An item holds up to {MAX_FILES} files: start another item for the rest.")
 
 
 # --- After their days -----------------------------------------------------------------------

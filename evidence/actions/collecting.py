@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from accounts.models import User
-from evidence.files import blob_path, named_paths
+from evidence.files import blob_path, place_of
 from evidence.models import Blob, Upload
 from evidence.preview_files import forget_preview, forget_previews, previews_of_blobs
 from evidence.storages import Stored, store
@@ -63,11 +63,28 @@ def discard_stray(*, stray: Stored, before: datetime) -> bool:
     return True
 
 
+@transaction.atomic
 def remove_orphan(*, orphan: Stored, before: datetime) -> bool:
-    """Remove kept bytes that no row names, once they are old enough. Asked again: the same may have come meanwhile."""
-    if orphan.written_at >= before or named_paths([orphan.name]):
+    """Remove kept bytes that no row names, once they are old enough.
+
+    A row is made for them and held meanwhile, as for any bytes that are collected: who receives the same waits for
+    it, finds it gone, and stores them anew.
+    """
+    if orphan.written_at >= before:
         return False
+    held = None
+    if (place := place_of(orphan.name)) is not None:
+        provider, sha256 = place
+        held, is_new = Blob.objects.get_or_create(
+            provider=provider,
+            sha256=sha256,
+            defaults={"size": orphan.size, "content_type": "", "stored_at": before},
+        )
+        if not is_new:
+            return False
     store().delete(orphan.name)
+    if held is not None:
+        held.delete()
     return True
 
 

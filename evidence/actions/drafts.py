@@ -10,7 +10,7 @@ from accounts import clock
 from accounts.errors import Conflict, NotAllowed, RuleBroken
 from accounts.models import User
 from apprentices.models import Apprentice
-from evidence.actions.bin import put_last
+from evidence.actions.bin import check_number, put_last
 from evidence.actions.locks import check_owner, lock_apprentice, lock_own_draft
 from evidence.actions.saving import Sender, keep_replaced_draft, note_sender, touch
 from evidence.file_names import clean_name
@@ -136,6 +136,14 @@ def add_file(*, evidence: Evidence, blob: Blob, name: str, by: User, uuid: UUID 
         attachment.uuid = uuid
     put_last(locked, attachment)
     return attachment
+
+
+@transaction.atomic
+def check_can_add(*, evidence: Evidence, uuid: UUID, by: User) -> None:
+    """Raises RuleBroken where ``add_file`` would whatever the bytes are."""
+    _, locked = lock_own_draft(evidence, by)
+    if not Attachment.objects.on_draft().filter(uuid=uuid).exists():
+        check_number(locked)
 
 
 @transaction.atomic

@@ -1,9 +1,10 @@
 """Erasing a portfolio: all that an apprentice made and all that was said of it, for good."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import transaction
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from accounts import clock, frozen, ledger
 from accounts.errors import NotAllowed, RuleBroken
@@ -25,8 +26,11 @@ from evidence.models import (
     SubmittedClaim,
     SubmittedFile,
     SubmittedLink,
+    Upload,
 )
+from evidence.search_index import forget_deleted
 from evidence.standing import refresh_standing
+from evidence.storages import store
 
 
 @dataclass(frozen=True)
@@ -62,29 +66,40 @@ def erase_portfolio(*, apprentice: Apprentice, by: User) -> Held:
         raise RuleBroken(
             f"{locked} is still on programme: end the programme first, then erase its portfolio."
         )
-    held = held_by(locked)
-    if not held.items:
-        return held
-    with frozen.permit():
-        _forget_mail(locked)
-        _erase_judged(locked)
-        Evidence.objects.filter(apprentice=locked).delete()
-        ledger.erase(ledger.apprentice_stream(locked.uuid), by=by, facts=vars(held))
-    refresh_standing(locked)
+    held, mail = held_by(locked), _keys_of_mail(locked)
+    if held.items:
+        with frozen.permit():
+            # First: who writes about a portfolio without its lock, as a scan does, waits here until all is gone.
+            ledger.erase(ledger.apprentice_stream(locked.uuid), by=by, facts=vars(held))
+            _discard_arrived(locked)
+            _erase_judged(locked)
+            Evidence.objects.filter(apprentice=locked).delete()
+        forget_deleted()
+        refresh_standing(locked)
+    Mail.objects.filter(mail).delete()
     return held
 
 
 def _check_manager(apprentice: Apprentice, by: User) -> None:
+    if apprentice.learner.user_id == by.pk:
+        raise NotAllowed("Nobody erases their own work: another manager of the provider has to decide it.")
     live = Membership.objects.live(clock.today())
-    if not live.filter(user=by, provider=apprentice.provider_id, role=Role.MANAGER).exists():
+    is_manager = live.filter(user=by, provider=apprentice.provider_id, role=Role.MANAGER).exists()
+    if not (by.is_active and is_manager):
         raise NotAllowed(f"{by.name} is no manager at the apprentice’s provider.")
 
 
-def _forget_mail(apprentice: Apprentice) -> None:
+def _keys_of_mail(apprentice: Apprentice) -> Q:
     """Messages that name the items (evidence.actions.notices)."""
     answers = Outcome.objects.filter(apprentice=apprentice).values_list("uuid", flat=True)
-    Mail.objects.filter(key__in=[f"answer:{uuid}" for uuid in answers]).delete()
-    Mail.objects.filter(key__startswith="infected:", key__endswith=f":{apprentice.uuid}").delete()
+    infected = Q(key__startswith="infected:", key__endswith=f":{apprentice.uuid}")
+    return infected | Q(key__in=[f"answer:{uuid}" for uuid in answers])
+
+
+def _discard_arrived(apprentice: Apprentice) -> None:
+    """What came of files that are still on their way, once their rows are gone."""
+    for upload in Upload.objects.filter(apprentice=apprentice):
+        transaction.on_commit(partial(store().discard, upload.key))
 
 
 def _erase_judged(apprentice: Apprentice) -> None:

@@ -25,7 +25,10 @@ def lock_apprentice(apprentice_id: int) -> Apprentice:
 def lock_evidence(evidence: Evidence) -> tuple[Apprentice, Evidence]:
     """The item as it is now, locked with its apprentice."""
     apprentice = lock_apprentice(evidence.apprentice_id)
-    return apprentice, Evidence.objects.select_for_update(no_key=True).get(pk=evidence.pk)
+    locked = Evidence.objects.select_for_update(no_key=True).filter(pk=evidence.pk).first()
+    if locked is None:
+        raise Conflict("This item is gone for good: it was erased, or its days in the bin were over.")
+    return apprentice, locked
 
 
 def lock_own_draft(evidence: Evidence, by: User) -> tuple[Apprentice, Evidence]:

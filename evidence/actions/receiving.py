@@ -10,7 +10,7 @@ from django_q.tasks import async_task
 from accounts import clock
 from accounts.errors import NotAllowed, RuleBroken
 from accounts.models import User
-from evidence.actions.bin import MAX_FILES
+from evidence.actions.bin import check_number
 from evidence.actions.drafts import add_file
 from evidence.actions.locks import lock_apprentice, lock_own_draft, lock_room
 from evidence.file_names import fitting_name
@@ -60,8 +60,7 @@ def begin_upload(*, evidence: Evidence, announced: Announced, by: User, uuid: UU
     check_declared(announced.content_type, name=name, takes=taken_by(provider))
     if announced.length > provider.largest_file:
         raise too_large(name, provider.largest_file)
-    if locked.attachments.on_draft().count() + locked.uploads.open().count() >= MAX_FILES:
-        raise RuleBroken(f"An item holds up to {MAX_FILES} files: start another item for the rest.")
+    check_number(locked, coming=locked.uploads.open().count())
     check_room(apprentice, announced.length)
     upload = Upload(
         provider=provider, apprentice=apprentice, evidence=locked, sender=by, name=name,
@@ -69,6 +68,8 @@ def begin_upload(*, evidence: Evidence, announced: Announced, by: User, uuid: UU
     )  # fmt: skip
     if uuid:
         upload.uuid = uuid
+        # Of an upload that had this number and was erased.
+        store().discard(upload.key)
     upload.save()
     return upload
 
@@ -79,6 +80,17 @@ def note_progress(*, upload: Upload) -> None:
     if wanted - upload.expires_at > timedelta(hours=1):
         Upload.objects.open().filter(pk=upload.pk).update(expires_at=wanted)
         upload.expires_at = wanted
+
+
+def still_wanted(*, upload: Upload) -> Upload | None:
+    """The upload after more of it came, which may have taken hours; as it is now where it has ended meanwhile.
+
+    None where it was given up: what came since is removed, as nothing counts it.
+    """
+    if Upload.objects.open().filter(pk=upload.pk).exists():
+        return upload
+    store().discard(upload.key)
+    return _as_it_is_now(upload)
 
 
 def check_beginning_of(*, upload: Upload) -> Upload | None:

@@ -10,10 +10,10 @@ from django.db import transaction
 
 from accounts.errors import RuleBroken
 from accounts.models import User
-from evidence.actions.drafts import add_file
+from evidence.actions.drafts import add_file, check_can_add
 from evidence.actions.locks import lock_own_draft, lock_room
 from evidence.file_names import fitting_name
-from evidence.files import receive
+from evidence.files import arriving, keep
 from evidence.models import Attachment, Blob, Evidence
 from evidence.quota import check_room, check_room_to_attach
 from evidence.storages import CHUNK
@@ -44,8 +44,12 @@ def attach_all(*, evidence: Evidence, uploads: Sequence[Named], batch: UUID, by:
         name = fitting_name(upload.name)
         try:
             check_room(evidence.apprentice, upload.file.size)
-            blob = receive(provider=evidence.provider, chunks=upload.file.chunks(CHUNK), name=name)
-            uuid = uuid5(batch, f"{evidence.uuid} {place} {blob.sha256} {name}")
+            chunks = upload.file.chunks(CHUNK)
+            with arriving(provider=evidence.provider, chunks=chunks, name=name) as found:
+                uuid = uuid5(batch, f"{evidence.uuid} {place} {found.sha256} {name}")
+                # Before they are stored: what nothing refers to would take the provider's room for a day.
+                check_can_add(evidence=evidence, uuid=uuid, by=by)
+                blob = keep(provider=evidence.provider, found=found)
             receipt.attached.append(_attach(evidence=evidence, blob=blob, name=name, uuid=uuid, by=by))
         except RuleBroken as broken:
             receipt.refused.append(str(broken))

@@ -205,11 +205,11 @@ def _append(request: AccessRequest, found: Upload) -> HttpResponse:
         return HttpResponse(status=409, headers={"Upload-Offset": str(moved.length)})
     except tus.Damaged:
         return HttpResponse(status=460, reason="Checksum Mismatch")
-    now: Upload | None = found
-    if at < SNIFF_BYTES <= offset < found.length:
-        now = actions.check_beginning_of(upload=found)
-    elif offset == found.length:
-        now = actions.arrived_whole(upload=found)
+    now = actions.still_wanted(upload=found)
+    if now is not None and at < SNIFF_BYTES <= offset < found.length:
+        now = actions.check_beginning_of(upload=now)
+    elif now is not None and offset == found.length:
+        now = actions.arrived_whole(upload=now)
     if now is None:
         return _no_such_upload()
     if now.refused:

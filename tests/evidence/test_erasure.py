@@ -1,18 +1,21 @@
 """Erasure: the bytes of what was erased, and all that was made of them, go once nobody else refers to them."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.apps import apps
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.db.models import Model
 
 from accounts import clock
-from accounts.errors import NotAllowed, RuleBroken
+from accounts.errors import Conflict, NotAllowed, RuleBroken
 from accounts.ledger_check import verify
-from accounts.models import LedgerEntry, Mail
+from accounts.models import LedgerEntry, Mail, Membership
+from accounts.roles import Role
 from apprentices.actions import end_programme
 from apprentices.models import Apprentice
 from evidence import actions
@@ -29,6 +32,7 @@ from evidence.models import (
     SubmittedFile,
 )
 from evidence.preview_files import folder_of
+from evidence.scanning import Verdict
 from evidence.storage_check import Finding, clear_up, damaged_files
 from evidence.storages import store
 from evidence.suggesting import Method
@@ -167,14 +171,76 @@ def test_mail_that_names_the_items_goes_too(cast: Cast) -> None:
     assert left.to == factories.owner(cast.colleague).email
 
 
-def test_only_a_manager_of_the_provider_erases_and_only_what_has_ended(cast: Cast) -> None:
+def test_mail_about_a_virus_goes_though_its_item_went_before(cast: Cast) -> None:
+    draft = factories.make_draft(cast.apprentice, title="About my illness")
+    file = factories.attach(draft)
+    actions.record_scan(blob=file.blob, verdict=Verdict("Test", "ClamAV"), by=None)
+    assert "About my illness" in Mail.objects.get().body
+    actions.remove_draft(evidence=draft, by=cast["apprentice"])
+    actions.empty_bin(today=clock.today() + timedelta(days=40), by=None)
+    assert erase(cast, cast.apprentice).items == 0
+    assert Mail.objects.count() == 0
+
+
+def test_its_words_leave_the_index(cast: Cast) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL's index lets go of them when the rows are vacuumed")
+    for apprentice, word in ((cast.colleague, "Another"), (cast.apprentice, "Zyxwvu")):
+        factories.make_submission(apprentice, "K1", title=f"{word} word")
+
+    def index() -> bytes:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT block FROM evidence_search_index_data")
+            return b"".join(block for (block,) in cursor.fetchall())
+
+    assert b"zyxwvu" in index()
+    erase(cast, cast.apprentice)
+    assert b"zyxwvu" not in index()
+    assert b"nother" in index()
+
+
+def test_what_came_of_a_file_on_its_way_goes(
+    each_store: str, cast: Cast, django_capture_on_commit_callbacks: Any
+) -> None:
+    draft = factories.make_draft(cast.apprentice)
+    announced = actions.Announced("film.txt", 9, "text/plain")
+    upload = actions.begin_upload(evidence=draft, announced=announced, by=cast["apprentice"])
+    store().append(upload.key, [b"Half"], at=0)
+    with django_capture_on_commit_callbacks(execute=True):
+        erase(cast, cast.apprentice)
+    assert list(store().arriving()) == []
+
+
+def test_who_writes_on_an_item_that_is_erased_meanwhile_is_told(cast: Cast) -> None:
+    submission = factories.make_submission(cast.apprentice, "K1")
+    erase(cast, cast.apprentice)
+    gone, by = submission.evidence, cast["apprentice"]
+    announced = actions.Announced("film.txt", 9, "text/plain")
+    for write in (
+        lambda: actions.save_draft(evidence=gone, text=DraftText(title="New"), revision=1, by=by),
+        lambda: actions.begin_upload(evidence=gone, announced=announced, by=by),
+        lambda: factories.answer(submission, accept=False, note="More."),
+    ):
+        with pytest.raises(Conflict, match="gone for good"):
+            write()
+
+
+def test_only_another_manager_of_the_provider_erases_and_only_what_has_ended(cast: Cast) -> None:
     factories.make_submission(cast.apprentice, "K1")
     before = work()
     with pytest.raises(RuleBroken, match="still on programme: end the programme first"):
         actions.erase_portfolio(apprentice=cast.apprentice, by=cast["manager"])
-    for who in ("assessor", "apprentice", "outsider"):
+    for who in ("assessor", "outsider"):
         with pytest.raises(NotAllowed, match="no manager at the apprentice’s provider"):
             actions.erase_portfolio(apprentice=cast.apprentice, by=cast[who])
+    manager = cast["manager"]
+    manager.is_active = False
+    with pytest.raises(NotAllowed, match="no manager"):
+        actions.erase_portfolio(apprentice=cast.apprentice, by=manager)
+    manager.is_active = True
+    Membership.objects.create(user=cast["apprentice"], provider=cast.provider, role=Role.MANAGER)
+    with pytest.raises(NotAllowed, match="Nobody erases their own work"):
+        actions.erase_portfolio(apprentice=cast.apprentice, by=cast["apprentice"])
     assert work() == before
 
 

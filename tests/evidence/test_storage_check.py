@@ -333,6 +333,32 @@ def test_bytes_that_are_attached_while_their_collector_waits_stay() -> None:
     assert store().exists(blob_path(provider, blob.sha256))
 
 
+@pytest.mark.django_db(transaction=True)
+def test_bytes_without_a_row_that_are_stored_again_while_they_are_removed_stay() -> None:
+    provider = factories.make_provider()
+    receive(provider=provider, chunks=[b"the same bytes"], name="a.txt")
+    # As after an older backup of the database was put back.
+    Blob.objects.all().delete()
+    [orphan] = store().stored("blobs")
+    before, is_stored = clock.now() + LATER, threading.Event()
+
+    def arrive() -> None:
+        with transaction.atomic():
+            receive(provider=provider, chunks=[b"the same bytes"], name="a.txt")
+            is_stored.set()
+            time.sleep(0.5)
+
+    def remove() -> bool:
+        is_stored.wait(20)
+        return collecting.remove_orphan(orphan=orphan, before=before)
+
+    assert at_once(arrive, remove) == [None, False]
+    assert store().exists(orphan.name)
+    Blob.objects.all().delete()
+    assert collecting.remove_orphan(orphan=orphan, before=before)
+    assert (store().exists(orphan.name), Blob.objects.count()) == (False, 0)
+
+
 def test_the_store_is_tried(each_store: str, capsys: Any) -> None:
     call_command("prepare_storage")
     assert capsys.readouterr().out == "The store works: written, read and deleted.\n"

@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
@@ -268,6 +269,46 @@ def test_a_piece_with_its_checksum(draft: Evidence, as_: As, algorithm: str) -> 
     assert (damaged.status_code, offset(client, place)) == (460, 0)
     whole = send(client, place, b"tex", headers={"Upload-Checksum": sum_of(b"tex", algorithm)})
     assert (whole.status_code, offset(client, place)) == (204, 3)
+
+
+class GivenUp(BytesIO):
+    """The body of a request in the middle of which something happens."""
+
+    def __init__(self, content: bytes, meanwhile: Callable[[], Any]) -> None:
+        super().__init__(content)
+        self._meanwhile: Callable[[], Any] | None = meanwhile
+
+    def read(self, size: int | None = -1) -> bytes:
+        if self._meanwhile:
+            meanwhile, self._meanwhile = self._meanwhile, None
+            meanwhile()
+        return super().read(size)
+
+
+@pytest.mark.parametrize("length", [4, 5])
+def test_an_upload_that_is_given_up_while_it_comes_leaves_nothing(
+    each_store: str, draft: Evidence, as_: As, length: int
+) -> None:
+    client = as_("apprentice")
+    place = begin(client, draft, length)["Location"]
+    upload = Upload.objects.get()
+    body = GivenUp(b"text", lambda: actions.drop_upload(upload=upload, by=upload.sender))
+    headers = {**TUS, "Upload-Offset": "0", "Upload-Checksum": sum_of(b"text")}
+    given: dict[str, Any] = {"CONTENT_TYPE": tus.CHUNK_TYPE, "CONTENT_LENGTH": "4", "wsgi.input": body}
+    assert client.generic("PATCH", place, b"text", headers=headers, **given).status_code == 404
+    assert (list(store().arriving()), Blob.objects.count()) == ([], 0)
+
+
+def test_bytes_of_an_erased_upload_are_not_the_beginning_of_another(
+    each_store: str, draft: Evidence, as_: As
+) -> None:
+    client, number = as_("apprentice"), str(uuid4())
+    send(client, begin(client, draft, 8, uuid=number)["Location"], b"old")
+    Upload.objects.all().delete()
+    place = begin(client, draft, 8, uuid=number)["Location"]
+    assert offset(client, place) == 0
+    send(client, place, b"new text")
+    assert bytes_of(draft.attachments.get()) == b"new text"
 
 
 @pytest.mark.parametrize("header", ["md5 AAAA", "sha256 ???", "sha256", "", "sha1"])

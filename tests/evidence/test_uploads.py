@@ -152,6 +152,26 @@ def test_room_that_is_taken_while_a_file_is_stored(cast: Cast, draft: Evidence, 
     assert names(draft) == ["5.txt"]
 
 
+def test_what_an_item_cannot_take_is_not_stored(cast: Cast, draft: Evidence) -> None:
+    """It would take the provider's room, and nobody's own, for as long as stored bytes that nobody needs are kept."""
+    by = cast["apprentice"]
+
+    def send(number: int) -> list[str]:
+        evidence = Evidence.objects.get(pk=draft.pk)
+        file = Upload(f"{number}.txt", SlowFile("file", b"%d" % number, lambda: None))
+        return actions.attach_all(evidence=evidence, uploads=[file], batch=batch, by=by).refused
+
+    batch = uuid4()
+    assert [send(number) for number in range(50)] == [[]] * 50
+    assert send(50) == ["An item holds up to 50 files: start another item for the rest."]
+    # Sent again, what is there is not refused.
+    assert (send(49), draft.attachments.count(), Blob.objects.count()) == ([], 50, 50)
+    factories.submit(draft)
+    assert "is with your assessor" in send(51)[0] or "submitted now" in send(51)[0]
+    assert Blob.objects.count() == 50
+    assert left_behind() == []
+
+
 # --- Names ----------------------------------------------------------------------------------
 
 NAUGHTY = [
