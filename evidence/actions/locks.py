@@ -36,7 +36,9 @@ def lock_own_draft(evidence: Evidence, by: User) -> tuple[Apprentice, Evidence]:
     apprentice, locked = lock_evidence(evidence)
     check_owner(apprentice, by)
     if locked.removed_at:
-        raise Conflict("This item was deleted in another tab. Nothing you typed there was saved over it.")
+        raise Conflict(
+            "This item was deleted in another tab and waits in your bin: bring it back from there to go on with it."
+        )
     if not locked.is_editable:
         raise Conflict(
             f"“{locked.title}” is {locked.get_state_display().lower()} now, so it cannot be changed. "

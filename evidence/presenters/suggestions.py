@@ -26,11 +26,12 @@ class Proposal:
 
 @dataclass(frozen=True)
 class Likely:
-    """What the page proposes. Without ``has_text`` there is nothing to go by yet."""
+    """What the page proposes. Without ``has_text`` there is nothing to go by yet, without ``has_any`` too little."""
 
     proposals: Sequence[Proposal]
     dismissed: Sequence[Ksb]
     has_text: bool
+    has_any: bool
 
 
 def likely_ksbs(
@@ -53,6 +54,7 @@ def likely_ksbs(
         proposals=[_proposal(ksbs[one.key], one, own) for one in fresh[:MOST]],
         dismissed=dismissed,
         has_text=has_text,
+        has_any=bool(found),
     )
 
 

@@ -36,7 +36,17 @@ from evidence.suggesting import method_in_use
 from evidence.suggesting.ranking import FILES_CHARACTERS
 from evidence.views import autosaving
 from evidence.views.autosaving import is_autosave, sender_of
-from evidence.views.steps import CUT, go_on, in_bin, is_whole, kept_form, not_now, own_item, step_page
+from evidence.views.steps import (
+    CUT,
+    asks_for_json,
+    go_on,
+    in_bin,
+    is_whole,
+    kept_form,
+    not_now,
+    own_item,
+    step_page,
+)
 from standards.models import Ksb
 
 DUTY = "duty"
@@ -89,7 +99,9 @@ def _save(request: AccessRequest, evidence: Evidence) -> HttpResponse:
         told = str(broken) if evidence.is_editable else f"{broken} It is among its earlier versions too."
         return _page(request, evidence, typed=request.POST, error=told, status=409)
     if added:
-        messages.success(request, _claimed_in_words(added))
+        # What was written without a network has its own words for it, by item.
+        if not asks_for_json(request):
+            messages.success(request, _claimed_in_words(added))
         return redirect(f"{reverse('evidence:edit_ksbs', args=[evidence.uuid])}#claim-{added[0]}")
     if not DISMISSALS.isdisjoint(request.POST):
         query = urlencode([("ksb", text) for text in request.POST.getlist("ksb")])

@@ -336,6 +336,15 @@ def test_several_ksbs_are_claimed_at_once_and_told_how(draft: Evidence, as_: As)
     assert wording(draft, "S2") == ("", "")
 
 
+def test_what_a_script_claims_is_told_by_the_script(draft: Evidence, as_: As) -> None:
+    """What was written without a network is sent from whatever page comes next, which knows nothing of the item."""
+    client, here = as_("apprentice"), page("edit_ksbs", draft)
+    chosen = filled(client.get(here), {"ksb": [str(factories.ksb(draft.apprentice, "K3").uuid)]})
+    client.post(here, chosen, headers={"Accept": "application/json"})
+    assert draft.claims.filter(ksb__code="K3").exists()
+    assert "is claimed" not in text_of(client.get(reverse("progress:mine")))
+
+
 def test_a_claim_is_dropped_and_what_was_typed_beside_is_kept(draft: Evidence, as_: As) -> None:
     client, here = as_("apprentice"), page("edit_ksbs", draft)
     actions.set_claim(

@@ -73,6 +73,21 @@ def test_the_likeliest_are_proposed_with_the_persons_own_words(draft: Evidence, 
     assert SuggestionAnswer.objects.count() == 0
 
 
+@pytest.mark.parametrize("narrative", ["x", "👍👍", "我评估了风险。"])
+def test_a_text_that_no_ksb_stands_out_from_is_told_so(draft: Evidence, as_: As, narrative: str) -> None:
+    Evidence.objects.filter(pk=draft.pk).update(title="?", narrative=narrative)
+    words = text_of(as_("apprentice").get(here(draft)))
+    assert "No KSB stands out from what you wrote. A few more sentences" in words
+    assert "Nothing more is proposed" not in words
+
+
+def test_once_all_are_answered_nothing_more_is_proposed(draft: Evidence, as_: As) -> None:
+    client = as_("apprentice")
+    while codes := proposed(client.get(here(draft))):
+        press(client, draft, "dismiss", codes[0])
+    assert "Nothing more is proposed. Choose below what else it shows." in text_of(client.get(here(draft)))
+
+
 def test_accepting_claims_it_and_saves_what_was_typed(draft: Evidence, as_: As) -> None:
     client = as_("apprentice")
     press(client, draft, "accept", "S1")
