@@ -201,6 +201,7 @@ def _append(request: AccessRequest, found: Upload) -> HttpResponse:
         actions.note_progress(upload=found)
         offset = _stored(request, found, at, size, wanted) if found.is_open else found.length
     except Moved as moved:
+        # Without a word of refusal: a piece whose answer was lost comes again, and its sender goes on from here.
         return HttpResponse(status=409, headers={"Upload-Offset": str(moved.length)})
     except tus.Damaged:
         return HttpResponse(status=460, reason="Checksum Mismatch")
@@ -221,11 +222,12 @@ def _append(request: AccessRequest, found: Upload) -> HttpResponse:
 def _check_place(found: Upload, at: int, size: int) -> None:
     """Where the offset is wrong, that is told first, however much is sent. Raises Moved and BadHeader."""
     # The store compares the offset itself, and in a bucket each question takes its time.
-    if at + size <= found.length:
+    if found.is_open and at + size <= found.length:
         return
     if at != (there := _offset(found)):
         raise Moved(there)
-    raise tus.BadHeader(413, "This is more than the length that was announced.")
+    if at + size > found.length:
+        raise tus.BadHeader(413, "This is more than the length that was announced.")
 
 
 def _stored(request: AccessRequest, found: Upload, at: int, size: int, wanted: tus.Checksum | None) -> int:

@@ -246,6 +246,40 @@ def test_a_wrong_offset_is_told_before_a_length_that_is_too_much(
     assert offset(client, place) == 4
 
 
+@pytest.mark.parametrize("pieces", [[b"text"], [b"te", b"xt"]])
+def test_a_piece_that_comes_again_when_all_is_here_is_told_so(
+    each_store: str, draft: Evidence, as_: As, pieces: list[bytes]
+) -> None:
+    """Its answer was lost. Clients ask then how far it is, and find that they are done."""
+    client = as_("apprentice")
+    place = begin(client, draft, 4)["Location"]
+    at = 0
+    for piece in pieces:
+        assert send(client, place, piece, at=at).status_code == 204
+        at += len(piece)
+    for content, wrong in ((pieces[-1], 4 - len(pieces[-1])), (b"text", 0), (b"", 0), (b"else", 9)):
+        again = send(client, place, content, at=wrong)
+        # Words would tell our own script that the file is refused.
+        assert (again.status_code, again["Upload-Offset"], again.content) == (409, "4", b"")
+    assert send(client, place, b"more", at=4).status_code == 413
+    assert offset(client, place) == 4
+    last = send(client, place, b"", at=4)
+    assert (last.status_code, last["Upload-Offset"]) == (204, "4")
+    assert bytes_of(draft.attachments.get()) == b"text"
+
+
+def test_a_piece_that_comes_again_for_a_file_that_waits_is_told_where_it_stands(
+    draft: Evidence, as_: As
+) -> None:
+    client = as_("apprentice")
+    place = begin(client, draft, 4)["Location"]
+    factories.submit(draft)
+    assert "with your assessor" in send(client, place, b"text").json()["refused"]
+    again = send(client, place, b"text")
+    assert (again.status_code, again["Upload-Offset"], again.content) == (409, "4", b"")
+    assert "with your assessor" in send(client, place, b"", at=4).json()["refused"]
+
+
 def test_a_dead_connection_that_wakes_up_writes_nothing(each_store: str, draft: Evidence, as_: As) -> None:
     """Its sender has come back by another one, and sent more."""
     from evidence.storages import Moved
