@@ -183,9 +183,19 @@ def _standing(found: Upload) -> dict[str, str]:
     return {
         "Upload-Offset": str(_offset(found)),
         "Upload-Length": str(found.length),
-        "Upload-Metadata": tus.as_metadata({"filename": found.name, "fingerprint": found.fingerprint}),
+        "Upload-Metadata": tus.as_metadata(_told_about(found)),
         "Upload-Expires": tus.expires(found.expires_at),
     }
+
+
+def _told_about(found: Upload) -> dict[str, str]:
+    """What the sender said about a file, under its own keys, as far as it is kept.
+
+    The protocol asks for the header as it was sent. Kept of it are the draft, the name (as we store it) and the
+    fingerprint (its first 200 characters); ``filetype`` was only looked at, and keys that we do not know were dropped.
+    """
+    told = {"evidence": str(found.evidence.uuid), "filename": found.name, "fingerprint": found.fingerprint}
+    return {key: value for key, value in told.items() if value}
 
 
 def _append(request: AccessRequest, found: Upload) -> HttpResponse:

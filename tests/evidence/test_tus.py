@@ -443,6 +443,21 @@ def test_a_broken_announcement(cast: Cast, as_: As, headers: dict[str, str], sta
     assert answer.json()["refused"] != ""
 
 
+@pytest.mark.parametrize("fingerprint", ["notes.txt 4 17", ""])
+def test_what_was_said_about_a_file_is_told_under_the_same_keys(
+    draft: Evidence, as_: As, fingerprint: str
+) -> None:
+    """A client that lost its own notes finds the draft and the file again."""
+    client = as_("apprentice")
+    said = {"evidence": str(draft.uuid), "filename": "Notes – Juli.txt", "fingerprint": fingerprint}
+    place = begin(client, draft, 4, **said, filetype="text/plain", custom="mine")["Location"]
+    kept = {key: value for key, value in said.items() if value}
+    for content in (b"te", b"xt"):
+        assert tus.metadata(client.head(place, headers=TUS)["Upload-Metadata"]) == kept
+        send(client, place, content, at=offset(client, place))
+    assert tus.metadata(client.head(place, headers=TUS)["Upload-Metadata"]) == kept
+
+
 def test_zero_bytes_in_what_is_said_about_a_file_are_left_out(draft: Evidence, as_: As) -> None:
     created = begin(as_("apprentice"), draft, 4, filename="a\0.txt", fingerprint="\0 4 17\0")
     assert created.status_code == 201
