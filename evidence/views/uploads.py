@@ -1,6 +1,7 @@
 """The resumable upload endpoint: tus 1.0.0 for our own script and for any other client of the protocol.
 
-Refusals are JSON ``{"refused": "a sentence for the sender"}``. ``GET`` of an upload tells our script how it stands.
+Refusals are JSON ``{"refused": "a sentence for the sender"}``. What only needs signing in or a token is no refusal of
+the file, and goes on later: ``{"problem": ..., "message": ...}``. ``GET`` of an upload tells our script how it stands.
 """
 
 from collections.abc import Callable, Sequence
@@ -62,6 +63,7 @@ def speaks_tus(
                 return _refusal(problem.status, str(problem))
 
         answered.for_visitors = _for_visitors  # type: ignore[attr-defined]
+        answered.without_token = _without_token  # type: ignore[attr-defined]
         return answered  # type: ignore[return-value]
 
     return decorate
@@ -78,8 +80,25 @@ def _for_visitors(request: HttpRequest) -> HttpResponse | None:
     if request.method == "OPTIONS":
         return _in_protocol(_abilities(()))
     if "Tus-Resumable" in request.headers:
-        return _in_protocol(HttpResponse(status=401))
+        return _not_yet(
+            401, "signed-out", "Sign in first: files are sent in the session of a signed-in person."
+        )
     return None
+
+
+def _without_token(request: HttpRequest, reason: str) -> HttpResponse | None:
+    """To a client of the protocol whose request bore no CSRF token, or not the right one: what it lacks."""
+    if not request.user.is_authenticated:
+        return _for_visitors(request)
+    if "Tus-Resumable" in request.headers:
+        return _not_yet(
+            403, "token", f"Send the cookie csrftoken, and its value as X-CSRFToken too. {reason}"
+        )
+    return None
+
+
+def _not_yet(status: int, problem: str, message: str) -> HttpResponse:
+    return _in_protocol(JsonResponse({"problem": problem, "message": message}, status=status))
 
 
 def _abilities(providers: Sequence[Provider]) -> HttpResponse:

@@ -638,28 +638,58 @@ def test_only_the_owner_sends_to_a_draft(cast: Cast, draft: Evidence, as_: As) -
     assert offset(as_("apprentice"), place) == 0
 
 
-def test_a_visitor_is_told_to_sign_in(draft: Evidence, as_: As) -> None:
+@pytest.mark.parametrize("is_checked", [True, False])
+def test_a_visitor_is_told_to_sign_in_whatever_is_asked(draft: Evidence, as_: As, is_checked: bool) -> None:
+    """Also before the token is looked at, which nobody has who is not signed in."""
     place = begin(as_("apprentice"), draft, 4)["Location"]
-    visitor = as_("visitor")
-    for answer in (send(visitor, place, b"text"), begin(visitor, draft, 4), visitor.head(place, headers=TUS)):
-        assert (answer.status_code, answer["Tus-Resumable"], answer["Cache-Control"]) == (
-            401,
-            "1.0.0",
-            "no-store",
-        )
+    visitor = Client(enforce_csrf_checks=is_checked)
+    overridden = {**TUS, "X-HTTP-Method-Override": "DELETE"}
+    answers = [
+        begin(visitor, draft, 4),
+        send(visitor, place, b"text"),
+        visitor.post(place, headers=overridden),
+        *(visitor.generic(method, place, headers=TUS) for method in ("GET", "HEAD", "POST", "PUT", "DELETE")),
+    ]
+    for answer in answers:
+        assert (answer.status_code, answer["Tus-Resumable"]) == (401, "1.0.0")
+        assert (answer["Cache-Control"], answer["Content-Type"]) == ("no-store", "application/json")
+        assert answer.request["REQUEST_METHOD"] == "HEAD" or answer.json()["message"].startswith("Sign in")
+    assert offset(as_("apprentice"), place) == 0
+
+
+def test_a_page_is_for_those_who_do_not_speak_the_protocol(cast: Cast) -> None:
+    client = Client(enforce_csrf_checks=True)
+    for who in (None, cast["apprentice"]):
+        if who:
+            client.force_login(who)
+        answer = client.post(UPLOADS)
+        assert (answer.status_code, "Your form was not sent" in answer.content.decode()) == (403, True)
 
 
 def test_a_request_without_the_token_is_refused(cast: Cast, draft: Evidence) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(cast["apprentice"])
-    assert begin(client, draft, 4).status_code == 403
+    refused = begin(client, draft, 4)
+    assert (refused.status_code, refused["Tus-Resumable"]) == (403, "1.0.0")
+    assert refused["Cache-Control"] == "no-store"
+    # No word of a refusal: our own script would take it for one of the file, which goes on with a new token.
+    assert refused.json() == {
+        "problem": "token",
+        "message": "Send the cookie csrftoken, and its value as X-CSRFToken too. CSRF cookie not set.",
+    }
     client.get(reverse("evidence:mine"))
     token = client.cookies["csrftoken"].value
     metadata = tus.as_metadata({"filename": "a.txt", "evidence": str(draft.uuid)})
     headers = {**TUS, "Upload-Length": "4", "Upload-Metadata": metadata, "X-CSRFToken": token}
     created = client.post(UPLOADS, headers=headers)
     assert created.status_code == 201
-    assert send(client, created["Location"], b"text").status_code == 403
+    for answer in (
+        send(client, created["Location"], b"text"),
+        send(client, created["Location"], b"text", headers={"X-CSRFToken": "x" * 64}),
+        client.delete(created["Location"], headers=TUS),
+    ):
+        assert (answer.status_code, answer["Tus-Resumable"]) == (403, "1.0.0")
+        assert "X-CSRFToken" in answer.json()["message"]
     assert send(client, created["Location"], b"text", headers={"X-CSRFToken": token}).status_code == 204
 
 
