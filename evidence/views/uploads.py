@@ -222,7 +222,7 @@ def _append(request: AccessRequest, found: Upload) -> HttpResponse:
     if request.content_type != tus.CHUNK_TYPE:
         raise tus.BadHeader(415, f"Content-Type must be {tus.CHUNK_TYPE}.")
     at = tus.number(request.headers.get("Upload-Offset"), "Upload-Offset")
-    size = tus.number(request.headers.get("Content-Length"), "Content-Length")
+    size = _length_of_body(request)
     wanted = tus.checksum(request.headers.get("Upload-Checksum"))
     try:
         _check_place(found, at, size)
@@ -246,6 +246,14 @@ def _append(request: AccessRequest, found: Upload) -> HttpResponse:
     actions.note_progress(upload=now)
     headers = {"Upload-Offset": str(offset), "Upload-Expires": tus.expires(now.expires_at)}
     return HttpResponse(status=204, headers=headers)
+
+
+def _length_of_body(request: HttpRequest) -> int:
+    """How much comes. Where that is not said, as in chunks, a body's end could not be told from a cut."""
+    length = request.headers.get("Content-Length")
+    if not length:
+        raise tus.BadHeader(411, "Say with Content-Length how long this piece is: without it none is taken.")
+    return tus.number(length, "Content-Length")
 
 
 def _check_place(found: Upload, at: int, size: int) -> None:

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -473,6 +474,22 @@ def test_a_broken_piece(draft: Evidence, as_: As) -> None:
     headers = {**TUS, "Upload-Offset": "0"}
     assert client.patch(place, b"1", content_type="text/plain", headers=headers).status_code == 415
     assert offset(client, place) == 0
+
+
+@pytest.mark.parametrize("length", [{}, {"CONTENT_LENGTH": ""}])
+@pytest.mark.parametrize("coding", [{}, {"Transfer-Encoding": "chunked"}])
+def test_a_piece_of_unknown_length_is_asked_for_its_length(
+    draft: Evidence, as_: As, length: dict[str, str], coding: dict[str, str]
+) -> None:
+    client = as_("apprentice")
+    place = begin(client, draft, 4)["Location"]
+    body: dict[str, Any] = {"CONTENT_TYPE": tus.CHUNK_TYPE, "wsgi.input": io.BytesIO(b"text"), **length}
+    answer = client.generic("PATCH", place, headers={**TUS, "Upload-Offset": "0", **coding}, **body)
+    assert (answer.status_code, answer["Tus-Resumable"]) == (411, "1.0.0")
+    assert answer.json()["refused"].startswith("Say with Content-Length how long this piece is")
+    body["CONTENT_LENGTH"] = "four"
+    answer = client.generic("PATCH", place, headers={**TUS, "Upload-Offset": "0"}, **body)
+    assert (answer.status_code, offset(client, place)) == (400, 0)
 
 
 def test_metadata_is_read_as_it_was_written() -> None:
