@@ -1,5 +1,6 @@
 """What a browser is told about a file that somebody uploaded, so that it stays harmless whatever it holds."""
 
+import re
 import unicodedata
 from urllib.parse import quote
 
@@ -8,21 +9,28 @@ from evidence.media_types import TEXT, plain_type
 
 NEVER_ACTIVE = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 
-# Endings by which Windows, macOS or a desktop decides to run a file, or to show it as a page of the own computer.
+# Endings under which nothing but text is shown, by an editor or a table. There are always more by which a computer
+# follows an address, imports a setting or starts a program, so text under any other is saved as .txt. Three are left
+# out on purpose: ini (Windows reads a desktop.ini), ts and vtt (players open them, and take lists of addresses too).
+SHOWS_TEXT = frozenset(
+    """
+    c cpp cs css csv go h java json kt log markdown md rs sql swift text toml tsv txt yaml yml
+    """.split()  # noqa: SIM905
+)
+# Of other types, whose own endings are many: those by which Windows, macOS or a desktop decides to run a file, to do
+# what it says, or to show it as a page of the own computer. Lines of settings can hide in a PDF or behind a picture.
 RUNS_WHEN_OPENED = frozenset(
     """
-    app application appref-ms bat chm cmd com command cpl desktop dll exe gadget hta htm html inf ins iso jar js jse
-    jnlp lnk mht mhtml msc msi msp mst pif ps1 psc1 psd1 psm1 py pyc pyw rb reg scf scr sct settingcontent-ms sh shtml
-    svg svgz terminal url vb vbe vbs webloc ws wsc wsf wsh xht xhtml xll xml xsl
+    app appinstaller application appref-ms bat chm cmd com command contact cpl csproj desktop dll exe gadget hta htm
+    html inf ini ins iso jar js jse jnlp library-ms lnk mht mhtml mobileconfig msc msi msp mst ovpn pif ps1 ps1xml psc1
+    psd1 psm1 py pyc pyw rb rdp reg scf scr sct searchconnector-ms settingcontent-ms sh shtml svg svgz terminal theme
+    udl url vb vbe vbs webloc website workflow ws wsb wsc wsf wsh xbap xht xhtml xll xml xsl
     """.split()  # noqa: SIM905
 )
-# Endings by which an office program opens what is text as a document of its own, which may hold macros or fetch some.
-OFFICE_OPENS = frozenset(
-    """
-    dif doc docm docx dot dotm dotx dqy fodg fodp fods fodt iqy odg odp ods odt oqy ots ott pot potm
-    potx pps ppsm ppsx ppt pptm pptx rqy rtf slk sylk sxc sxi sxw wbk wiz wps xla xlam xls xlsb xlsm xlsx xlt xltm xltx
-    """.split()  # noqa: SIM905
-)
+# Windows leaves dots and spaces out at the end of a name, browsers any white space.
+LEFT_OUT_AT_THE_END = re.compile(r"[\s.]+\Z")
+# Marks on letters, and characters that are not seen.
+HIDDEN = frozenset({"Cc", "Cf", "Mn"})
 ENDINGS = {
     TEXT: ".txt",
     "application/pdf": ".pdf",
@@ -64,10 +72,17 @@ def file_headers(*, name: str, content_type: str, sha256: str, download: bool) -
 
 def harmless_name(name: str, content_type: str) -> str:
     """The name to save under: with an ending of its own behind one that makes a computer run what it opens."""
-    ending = name.rstrip(". ").rpartition(".")[2].lower()
-    if ending not in RUNS_WHEN_OPENED and not (content_type == TEXT and ending in OFFICE_OPENS):
+    ending = _ending(name)
+    if ending in SHOWS_TEXT if content_type == TEXT else ending not in RUNS_WHEN_OPENED:
         return name
-    return name.rstrip(". ") + ENDINGS.get(plain_type(content_type), ".bin")
+    return LEFT_OUT_AT_THE_END.sub("", name) + ENDINGS.get(plain_type(content_type), ".bin")
+
+
+def _ending(name: str) -> str:
+    """What decides how a file is opened, as programs see it that drop accents, hidden marks and spaces at the end."""
+    plain = unicodedata.normalize("NFKD", name)
+    seen = "".join(c for c in plain if unicodedata.category(c) not in HIDDEN)
+    return LEFT_OUT_AT_THE_END.sub("", seen).rpartition(".")[2].lower()
 
 
 def disposition(name: str, *, inline: bool) -> str:
@@ -77,6 +92,6 @@ def disposition(name: str, *, inline: bool) -> str:
 
 
 def _plain(name: str) -> str:
-    """The name in ASCII: accents dropped, the rest as underscores; nothing that needs escaping."""
+    """The name in ASCII: accents dropped, the rest as underscores; nothing that needs escaping, no space around it."""
     ascii_only = unicodedata.normalize("NFKD", name).encode("ascii", "replace").decode()
-    return "".join(c if c.isalnum() or c in " .-_()" else "_" for c in ascii_only)
+    return "".join(c if c.isalnum() or c in " .-_()" else "_" for c in ascii_only).strip()

@@ -1,6 +1,7 @@
 """The resumable upload endpoint: tus 1.0.0 for our own script and for any other client of the protocol.
 
-Refusals are JSON ``{"refused": "a sentence for the sender"}``. ``GET`` of an upload tells our script how it stands.
+Refusals are JSON ``{"refused": "a sentence for the sender"}``. What only needs signing in or a token is no refusal of
+the file, and goes on later: ``{"problem": ..., "message": ...}``. ``GET`` of an upload tells our script how it stands.
 """
 
 from collections.abc import Callable, Sequence
@@ -62,6 +63,7 @@ def speaks_tus(
                 return _refusal(problem.status, str(problem))
 
         answered.for_visitors = _for_visitors  # type: ignore[attr-defined]
+        answered.without_token = _without_token  # type: ignore[attr-defined]
         return answered  # type: ignore[return-value]
 
     return decorate
@@ -78,8 +80,25 @@ def _for_visitors(request: HttpRequest) -> HttpResponse | None:
     if request.method == "OPTIONS":
         return _in_protocol(_abilities(()))
     if "Tus-Resumable" in request.headers:
-        return _in_protocol(HttpResponse(status=401))
+        return _not_yet(
+            401, "signed-out", "Sign in first: files are sent in the session of a signed-in person."
+        )
     return None
+
+
+def _without_token(request: HttpRequest, reason: str) -> HttpResponse | None:
+    """To a client of the protocol whose request bore no CSRF token, or not the right one: what it lacks."""
+    if not request.user.is_authenticated:
+        return _for_visitors(request)
+    if "Tus-Resumable" in request.headers:
+        return _not_yet(
+            403, "token", f"Send the cookie csrftoken, and its value as X-CSRFToken too. {reason}"
+        )
+    return None
+
+
+def _not_yet(status: int, problem: str, message: str) -> HttpResponse:
+    return _in_protocol(JsonResponse({"problem": problem, "message": message}, status=status))
 
 
 def _abilities(providers: Sequence[Provider]) -> HttpResponse:
@@ -183,9 +202,19 @@ def _standing(found: Upload) -> dict[str, str]:
     return {
         "Upload-Offset": str(_offset(found)),
         "Upload-Length": str(found.length),
-        "Upload-Metadata": tus.as_metadata({"filename": found.name, "fingerprint": found.fingerprint}),
+        "Upload-Metadata": tus.as_metadata(_told_about(found)),
         "Upload-Expires": tus.expires(found.expires_at),
     }
+
+
+def _told_about(found: Upload) -> dict[str, str]:
+    """What the sender said about a file, under its own keys, as far as it is kept.
+
+    The protocol asks for the header as it was sent. Kept of it are the draft, the name (as we store it) and the
+    fingerprint (its first 200 characters); ``filetype`` was only looked at, and keys that we do not know were dropped.
+    """
+    told = {"evidence": str(found.evidence.uuid), "filename": found.name, "fingerprint": found.fingerprint}
+    return {key: value for key, value in told.items() if value}
 
 
 def _append(request: AccessRequest, found: Upload) -> HttpResponse:
@@ -193,15 +222,15 @@ def _append(request: AccessRequest, found: Upload) -> HttpResponse:
     if request.content_type != tus.CHUNK_TYPE:
         raise tus.BadHeader(415, f"Content-Type must be {tus.CHUNK_TYPE}.")
     at = tus.number(request.headers.get("Upload-Offset"), "Upload-Offset")
-    size = tus.number(request.headers.get("Content-Length"), "Content-Length")
+    size = _length_of_body(request)
     wanted = tus.checksum(request.headers.get("Upload-Checksum"))
-    if at + size > found.length:
-        raise tus.BadHeader(413, "This is more than the length that was announced.")
-    # Before the body, too: one that takes hours may begin in the last minute of the upload's time.
-    actions.note_progress(upload=found)
     try:
+        _check_place(found, at, size)
+        # Before the body, too: one that takes hours may begin in the last minute of the upload's time.
+        actions.note_progress(upload=found)
         offset = _stored(request, found, at, size, wanted) if found.is_open else found.length
     except Moved as moved:
+        # Without a word of refusal: a piece whose answer was lost comes again, and its sender goes on from here.
         return HttpResponse(status=409, headers={"Upload-Offset": str(moved.length)})
     except tus.Damaged:
         return HttpResponse(status=460, reason="Checksum Mismatch")
@@ -217,6 +246,25 @@ def _append(request: AccessRequest, found: Upload) -> HttpResponse:
     actions.note_progress(upload=now)
     headers = {"Upload-Offset": str(offset), "Upload-Expires": tus.expires(now.expires_at)}
     return HttpResponse(status=204, headers=headers)
+
+
+def _length_of_body(request: HttpRequest) -> int:
+    """How much comes. Where that is not said, as in chunks, a body's end could not be told from a cut."""
+    length = request.headers.get("Content-Length")
+    if not length:
+        raise tus.BadHeader(411, "Say with Content-Length how long this piece is: without it none is taken.")
+    return tus.number(length, "Content-Length")
+
+
+def _check_place(found: Upload, at: int, size: int) -> None:
+    """Where the offset is wrong, that is told first, however much is sent. Raises Moved and BadHeader."""
+    # The store compares the offset itself, and in a bucket each question takes its time.
+    if found.is_open and at + size <= found.length:
+        return
+    if at != (there := _offset(found)):
+        raise Moved(there)
+    if at + size > found.length:
+        raise tus.BadHeader(413, "This is more than the length that was announced.")
 
 
 def _stored(request: AccessRequest, found: Upload, at: int, size: int, wanted: tus.Checksum | None) -> int:

@@ -1,6 +1,7 @@
 """What is hostile inside is refused with what to do, or marked and made harmless."""
 
 import io
+import re
 import zlib
 from contextlib import suppress
 
@@ -472,7 +473,46 @@ def test_every_type_belongs_to_one_group() -> None:
         ("notes.txt", TEXT, "notes.txt"),
         ("report.v2", PDF, "report.v2"),
         ("exe", TEXT, "exe.txt"),
+        ("README", TEXT, "README.txt"),
+        ("report.v2", TEXT, "report.v2.txt"),
+        ("Notes.MD", TEXT, "Notes.MD"),
+        ("compose.yml", TEXT, "compose.yml"),
+        ("queries.sql", TEXT, "queries.sql"),
+        ("desktop.ini", TEXT, "desktop.ini.txt"),
+        ("meeting.ics", TEXT, "meeting.ics.txt"),
+        ("holiday.theme", PDF, "holiday.theme.pdf"),
+        ("Risk assessment.library-ms", "image/png", "Risk assessment.library-ms.png"),
+        ("a.hta\u3000", TEXT, "a.hta.txt"),
+        ("a.hta\u3000", PDF, "a.hta.pdf"),
+        ("a.hta\u200b", PDF, "a.hta\u200b.pdf"),
+        ("a\uff0e\uff48\uff54\uff41", PDF, "a\uff0e\uff48\uff54\uff41.pdf"),
     ],
 )
 def test_what_is_saved_does_not_run_when_opened(name: str, content_type: str, saved_as: str) -> None:
     assert harmless_name(name, content_type) == saved_as
+
+
+@pytest.mark.parametrize(
+    "ending",
+    """
+    library-ms searchConnector-ms theme rdp ovpn mobileconfig appinstaller udl contact website workflow csproj ps1xml
+    wsb xbap eml ics m3u vcf
+    """.split(),  # noqa: SIM905
+)
+def test_text_is_saved_under_an_ending_that_only_shows_it(ending: str) -> None:
+    headers = file_headers(name=f"Risk.{ending}", content_type=TEXT, sha256="0" * 64, download=True)
+    assert headers["Content-Disposition"].startswith(f'attachment; filename="Risk.{ending}.txt"; ')
+
+
+@pytest.mark.parametrize("content_type", [TEXT, PDF, "image/png"])
+@pytest.mark.parametrize("mark", ["\u3000", "\u00a0", " .", "\u2003.\u3000"])
+def test_no_space_behind_a_name_hides_its_ending(mark: str, content_type: str) -> None:
+    headers = file_headers(name=f"a.hta{mark}", content_type=content_type, sha256="0" * 64, download=True)
+    plain, exact = re.findall("filename\\*?=(\\S+)", headers["Content-Disposition"])
+    saved_as = {TEXT: "a.hta.txt", PDF: "a.hta.pdf"}.get(content_type, "a.hta.png")
+    assert (plain, exact) == (f'"{saved_as}";', f"UTF-8''{saved_as}")
+
+
+def test_the_plain_form_of_a_name_ends_where_it_ends() -> None:
+    headers = file_headers(name="plan.pdf\u3000", content_type=PDF, sha256="0" * 64, download=True)
+    assert 'filename="plan.pdf";' in headers["Content-Disposition"]

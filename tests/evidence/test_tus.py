@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -233,6 +234,54 @@ def test_a_piece_for_another_place_is_refused(each_store: str, draft: Evidence, 
     assert offset(client, place) == 4
 
 
+@pytest.mark.parametrize("content", [b"", b"456789", b"0123456789"])
+def test_a_wrong_offset_is_told_before_a_length_that_is_too_much(
+    each_store: str, draft: Evidence, as_: As, content: bytes
+) -> None:
+    client = as_("apprentice")
+    place = begin(client, draft, 10)["Location"]
+    send(client, place, b"0123")
+    for at in (5, 10, 11, 20):
+        answer = send(client, place, content, at=at)
+        assert (answer.status_code, answer.get("Upload-Offset")) == (409, "4")
+    assert send(client, place, b"4567890", at=4).status_code == 413
+    assert offset(client, place) == 4
+
+
+@pytest.mark.parametrize("pieces", [[b"text"], [b"te", b"xt"]])
+def test_a_piece_that_comes_again_when_all_is_here_is_told_so(
+    each_store: str, draft: Evidence, as_: As, pieces: list[bytes]
+) -> None:
+    """Its answer was lost. Clients ask then how far it is, and find that they are done."""
+    client = as_("apprentice")
+    place = begin(client, draft, 4)["Location"]
+    at = 0
+    for piece in pieces:
+        assert send(client, place, piece, at=at).status_code == 204
+        at += len(piece)
+    for content, wrong in ((pieces[-1], 4 - len(pieces[-1])), (b"text", 0), (b"", 0), (b"else", 9)):
+        again = send(client, place, content, at=wrong)
+        # Words would tell our own script that the file is refused.
+        assert (again.status_code, again["Upload-Offset"], again.content) == (409, "4", b"")
+    assert send(client, place, b"more", at=4).status_code == 413
+    assert offset(client, place) == 4
+    last = send(client, place, b"", at=4)
+    assert (last.status_code, last["Upload-Offset"]) == (204, "4")
+    assert bytes_of(draft.attachments.get()) == b"text"
+
+
+def test_a_piece_that_comes_again_for_a_file_that_waits_is_told_where_it_stands(
+    draft: Evidence, as_: As
+) -> None:
+    client = as_("apprentice")
+    place = begin(client, draft, 4)["Location"]
+    factories.submit(draft)
+    assert "with your assessor" in send(client, place, b"text").json()["refused"]
+    again = send(client, place, b"text")
+    assert (again.status_code, again["Upload-Offset"], again.content) == (409, "4", b"")
+    assert "with your assessor" in send(client, place, b"", at=4).json()["refused"]
+
+
 def test_a_dead_connection_that_wakes_up_writes_nothing(each_store: str, draft: Evidence, as_: As) -> None:
     """Its sender has come back by another one, and sent more."""
     from evidence.storages import Moved
@@ -436,6 +485,21 @@ def test_a_broken_announcement(cast: Cast, as_: As, headers: dict[str, str], sta
     assert answer.json()["refused"] != ""
 
 
+@pytest.mark.parametrize("fingerprint", ["notes.txt 4 17", ""])
+def test_what_was_said_about_a_file_is_told_under_the_same_keys(
+    draft: Evidence, as_: As, fingerprint: str
+) -> None:
+    """A client that lost its own notes finds the draft and the file again."""
+    client = as_("apprentice")
+    said = {"evidence": str(draft.uuid), "filename": "Notes – Juli.txt", "fingerprint": fingerprint}
+    place = begin(client, draft, 4, **said, filetype="text/plain", custom="mine")["Location"]
+    kept = {key: value for key, value in said.items() if value}
+    for content in (b"te", b"xt"):
+        assert tus.metadata(client.head(place, headers=TUS)["Upload-Metadata"]) == kept
+        send(client, place, content, at=offset(client, place))
+    assert tus.metadata(client.head(place, headers=TUS)["Upload-Metadata"]) == kept
+
+
 def test_zero_bytes_in_what_is_said_about_a_file_are_left_out(draft: Evidence, as_: As) -> None:
     created = begin(as_("apprentice"), draft, 4, filename="a\0.txt", fingerprint="\0 4 17\0")
     assert created.status_code == 201
@@ -447,11 +511,26 @@ def test_a_broken_piece(draft: Evidence, as_: As) -> None:
     client = as_("apprentice")
     place = begin(client, draft, 4)["Location"]
     assert send(client, place, b"12345").status_code == 413
-    assert send(client, place, b"1234", at=1).status_code == 413
     assert client.patch(place, b"1", content_type=tus.CHUNK_TYPE, headers=TUS).status_code == 400
     headers = {**TUS, "Upload-Offset": "0"}
     assert client.patch(place, b"1", content_type="text/plain", headers=headers).status_code == 415
     assert offset(client, place) == 0
+
+
+@pytest.mark.parametrize("length", [{}, {"CONTENT_LENGTH": ""}])
+@pytest.mark.parametrize("coding", [{}, {"Transfer-Encoding": "chunked"}])
+def test_a_piece_of_unknown_length_is_asked_for_its_length(
+    draft: Evidence, as_: As, length: dict[str, str], coding: dict[str, str]
+) -> None:
+    client = as_("apprentice")
+    place = begin(client, draft, 4)["Location"]
+    body: dict[str, Any] = {"CONTENT_TYPE": tus.CHUNK_TYPE, "wsgi.input": io.BytesIO(b"text"), **length}
+    answer = client.generic("PATCH", place, headers={**TUS, "Upload-Offset": "0", **coding}, **body)
+    assert (answer.status_code, answer["Tus-Resumable"]) == (411, "1.0.0")
+    assert answer.json()["refused"].startswith("Say with Content-Length how long this piece is")
+    body["CONTENT_LENGTH"] = "four"
+    answer = client.generic("PATCH", place, headers={**TUS, "Upload-Offset": "0"}, **body)
+    assert (answer.status_code, offset(client, place)) == (400, 0)
 
 
 def test_metadata_is_read_as_it_was_written() -> None:
@@ -617,28 +696,58 @@ def test_only_the_owner_sends_to_a_draft(cast: Cast, draft: Evidence, as_: As) -
     assert offset(as_("apprentice"), place) == 0
 
 
-def test_a_visitor_is_told_to_sign_in(draft: Evidence, as_: As) -> None:
+@pytest.mark.parametrize("is_checked", [True, False])
+def test_a_visitor_is_told_to_sign_in_whatever_is_asked(draft: Evidence, as_: As, is_checked: bool) -> None:
+    """Also before the token is looked at, which nobody has who is not signed in."""
     place = begin(as_("apprentice"), draft, 4)["Location"]
-    visitor = as_("visitor")
-    for answer in (send(visitor, place, b"text"), begin(visitor, draft, 4), visitor.head(place, headers=TUS)):
-        assert (answer.status_code, answer["Tus-Resumable"], answer["Cache-Control"]) == (
-            401,
-            "1.0.0",
-            "no-store",
-        )
+    visitor = Client(enforce_csrf_checks=is_checked)
+    overridden = {**TUS, "X-HTTP-Method-Override": "DELETE"}
+    answers = [
+        begin(visitor, draft, 4),
+        send(visitor, place, b"text"),
+        visitor.post(place, headers=overridden),
+        *(visitor.generic(method, place, headers=TUS) for method in ("GET", "HEAD", "POST", "PUT", "DELETE")),
+    ]
+    for answer in answers:
+        assert (answer.status_code, answer["Tus-Resumable"]) == (401, "1.0.0")
+        assert (answer["Cache-Control"], answer["Content-Type"]) == ("no-store", "application/json")
+        assert answer.request["REQUEST_METHOD"] == "HEAD" or answer.json()["message"].startswith("Sign in")
+    assert offset(as_("apprentice"), place) == 0
+
+
+def test_a_page_is_for_those_who_do_not_speak_the_protocol(cast: Cast) -> None:
+    client = Client(enforce_csrf_checks=True)
+    for who in (None, cast["apprentice"]):
+        if who:
+            client.force_login(who)
+        answer = client.post(UPLOADS)
+        assert (answer.status_code, "Your form was not sent" in answer.content.decode()) == (403, True)
 
 
 def test_a_request_without_the_token_is_refused(cast: Cast, draft: Evidence) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(cast["apprentice"])
-    assert begin(client, draft, 4).status_code == 403
+    refused = begin(client, draft, 4)
+    assert (refused.status_code, refused["Tus-Resumable"]) == (403, "1.0.0")
+    assert refused["Cache-Control"] == "no-store"
+    # No word of a refusal: our own script would take it for one of the file, which goes on with a new token.
+    assert refused.json() == {
+        "problem": "token",
+        "message": "Send the cookie csrftoken, and its value as X-CSRFToken too. CSRF cookie not set.",
+    }
     client.get(reverse("evidence:mine"))
     token = client.cookies["csrftoken"].value
     metadata = tus.as_metadata({"filename": "a.txt", "evidence": str(draft.uuid)})
     headers = {**TUS, "Upload-Length": "4", "Upload-Metadata": metadata, "X-CSRFToken": token}
     created = client.post(UPLOADS, headers=headers)
     assert created.status_code == 201
-    assert send(client, created["Location"], b"text").status_code == 403
+    for answer in (
+        send(client, created["Location"], b"text"),
+        send(client, created["Location"], b"text", headers={"X-CSRFToken": "x" * 64}),
+        client.delete(created["Location"], headers=TUS),
+    ):
+        assert (answer.status_code, answer["Tus-Resumable"]) == (403, "1.0.0")
+        assert "X-CSRFToken" in answer.json()["message"]
     assert send(client, created["Location"], b"text", headers={"X-CSRFToken": token}).status_code == 204
 
 
