@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from accounts.models import User
+from accounts.models import Provider, User
 from evidence.files import blob_path, place_of
 from evidence.models import Blob, Upload
 from evidence.preview_files import forget_preview, forget_previews, previews_of_blobs
@@ -63,29 +63,30 @@ def discard_stray(*, stray: Stored, before: datetime) -> bool:
     return True
 
 
-@transaction.atomic
 def remove_orphan(*, orphan: Stored, before: datetime) -> bool:
-    """Remove kept bytes that no row names, once they are old enough.
-
-    A row is made for them and held meanwhile, as for any bytes that are collected: who receives the same waits for
-    it, finds it gone, and stores them anew.
-    """
+    """Remove kept bytes that no row names, once they are old enough."""
     if orphan.written_at >= before:
         return False
-    held = None
-    if (place := place_of(orphan.name)) is not None:
-        provider, sha256 = place
-        held, is_new = Blob.objects.get_or_create(
-            provider=provider,
-            sha256=sha256,
-            defaults={"size": orphan.size, "content_type": "", "stored_at": before},
-        )
-        if not is_new:
-            return False
-    store().delete(orphan.name)
-    if held is not None:
+    place = place_of(orphan.name)
+    if place is None:
+        store().delete(orphan.name)
+        return True
+    return _remove_under_a_row(orphan, *place)
+
+
+@transaction.atomic
+def _remove_under_a_row(orphan: Stored, provider: Provider, sha256: str) -> bool:
+    """A row is made for the bytes and held, as for any that are collected: false where one was made meanwhile.
+
+    Who receives the same waits for it, finds it gone, and stores them anew.
+    """
+    held, is_new = Blob.objects.get_or_create(
+        provider=provider, sha256=sha256, defaults={"size": orphan.size, "content_type": ""}
+    )
+    if is_new:
+        store().delete(orphan.name)
         held.delete()
-    return True
+    return is_new
 
 
 def remove_stray_preview(*, stray: Stored, before: datetime) -> bool:
