@@ -6,7 +6,7 @@ import { download } from "./copy.js";
 import { ksbFields } from "./fields.js";
 import { fileList } from "./files.js";
 import { linkTo, nameOf, sendAll, sentInWords, whileOpen, WORDS } from "./sending.js";
-import { addressOf, lotNotice, lotsOf } from "../kept-files.js";
+import { addressOf, lotNotice, lotsOf, pausedInWords } from "../kept-files.js";
 import { copyNotice, missingCopies } from "../unsaved.js";
 import { dropItem, filesOf, hasOthers, itemOf, itemsOf, keepItem, kitOf, onChange, person } from "./store.js";
 
@@ -129,6 +129,7 @@ part("[data-copy]").addEventListener("click", async () => download(await itemsOf
 
 function wordsOf(lot) {
   const [goes, them] = lot.files.length === 1 ? ["It goes", "it"] : ["They go", "them"];
+  if (pausedInWords(lot)) return `${pausedInWords(lot)} Open it when you are back online, to go on.`;
   return lot.isNew ? `Open the page for new evidence when you are back online, and add ${them} there.` : `${goes} on from whatever page you open when you are back online.`;
 }
 
