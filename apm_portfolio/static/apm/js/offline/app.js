@@ -32,6 +32,7 @@ let letGo = null;
 let ticked = new Map();
 let timer = 0;
 let isDirty = false;
+let isEnding = false;
 let writing = Promise.resolve();
 let retry = 0;
 let drawn = 0;
@@ -279,17 +280,30 @@ async function touch() {
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
+  if ((await once(done)) && navigator.onLine) await send();
+});
+
+part("[data-throw-away]").addEventListener("click", () => once(dropThis));
+
+// Of a double tap the first counts: the second finds nothing that is open.
+async function once(work) {
+  if (isEnding || !item) return false;
+  isEnding = true;
+  return work().finally(() => (isEnding = false));
+}
+
+// Whether it is closed: what could not be saved stays in sight.
+async function done() {
   await files.isTaken();
   await save();
-  // What could not be saved stays in sight.
-  if (isDirty) return;
+  if (isDirty) return false;
   const isEmpty = ![item.title, item.narrative].some((text) => text.trim()) && !Object.keys(item.claims).length && !(await filesOf(item.uuid)).length;
   if (isEmpty && item.version && !item.sentText) await dropItem(item.uuid);
   await close();
-  if (navigator.onLine) await send();
-});
+  return true;
+}
 
-part("[data-throw-away]").addEventListener("click", async () => {
+async function dropThis() {
   const name = nameOf(item, await filesOf(item.uuid));
   await files.isTaken();
   isDirty = false;
@@ -297,7 +311,7 @@ part("[data-throw-away]").addEventListener("click", async () => {
   await dropItem(item.uuid);
   await close();
   say(`“${name}” is thrown away.`);
-});
+}
 
 async function close() {
   item = null;
