@@ -26,6 +26,7 @@ from tests.journeys.apprentice.sending import (
     new_tab,
     row,
     sign_in_on,
+    until,
     wait_for_kept,
 )
 from tests.journeys.conftest import SignIn
@@ -438,6 +439,43 @@ def test_what_is_kept_is_sent_from_the_next_page_and_leaving_asks_nothing(
     wait_for_kept(page, 0)
     assert arrived(site) == [(path.name, hash_of(path.read_bytes())) for path in files]
     assert asked == []
+
+
+def test_what_was_paused_stays_paused_on_every_page(site: Site, sign_in: SignIn, tmp_path: Path) -> None:
+    files = [tmp_path / f"Recording {number}.mp3" for number in (1, 2)]
+    for path in files:
+        path.write_bytes(b"ID3\x04\x00\x00\x00\x00\x00\x00" + os.urandom(2_000_000))
+    page = sign_in("apprentice", **PHONE)
+    address = new_draft(page, "Recordings")
+    line = Line(page)
+    line.goes(megabytes_a_second=0.05)
+    choose(page, *files)
+    wait_for_kept(page, 2)
+    until(page, 1)
+    page.get_by_role("button", name="Pause Recording 1.mp3").click()
+    expect(row(page).first).to_contain_text("paused at")
+    at = row(page).first.locator("[data-note]").inner_text().split(", ")[1]
+    page.get_by_role("link", name="Go on to KSBs").click()
+    page.wait_for_url("**/edit/ksbs/")
+    notice = page.locator("[data-kept-here]")
+    expect(notice).to_contain_text(re.compile(r"Sending: \d+ %. One of them is paused."))
+    # The other one goes, and then nothing is left to wait for.
+    line.goes(megabytes_a_second=5)
+    expect(notice).to_contain_text("One of them is paused. Open it to go on.")
+    assert arrived(site) == [(files[1].name, hash_of(files[1].read_bytes()))]
+    page.reload()
+    expect(notice).to_contain_text(f"“Recording 1.mp3” for “Recordings” is not sent yet. It is {at}. Open it")
+    assert violations(page) == []
+    notice.get_by_role("link", name="Open it").click()
+    page.wait_for_url(address)
+    expect(row(page)).to_contain_text(at)
+    # As high as the page, so that nothing lies under the bar at the bottom.
+    page.set_viewport_size({"width": 390, "height": 3000})
+    assert violations(page) == []
+    page.get_by_role("button", name="Go on Recording 1.mp3").click()
+    expect(page.locator("#attached .rows-title")).to_have_text([files[1].name, files[0].name])
+    wait_for_kept(page, 0)
+    assert [sha for _, sha in arrived(site)] == [hash_of(path.read_bytes()) for path in reversed(files)]
 
 
 def test_a_large_file_that_arrived_as_its_page_went_is_not_asked_for_again(

@@ -11,6 +11,8 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
 from tests.axe import COLOURS, violations
+from tests.journeys.apprentice.sending import new_draft
+from tests.journeys.apprentice.test_kept_files import SUBMITTED
 from tests.journeys.conftest import SignIn
 from tests.journeys.seed import PASSWORD
 from tests.journeys.served import Site
@@ -278,3 +280,38 @@ def test_what_waits_is_seen_and_sent_by_its_owner_alone(sign_in: SignIn, site: S
             "claims": {"K1": ["", ""]},
         }
     ]
+
+
+def test_back_to_the_answer_of_a_form_is_back_to_its_page(sign_in: SignIn, site: Site) -> None:
+    page = sign_in("apprentice", **PHONE)
+    ready(page)
+    write_page = new_draft(page, "Slab").removesuffix("files/")
+    page.goto(write_page)
+    wrong_day(page)
+    page.get_by_label("When you did it").fill("2026-01-05")
+    page.get_by_role("button", name="Save and go to files").click()
+    page.wait_for_url("**/edit/files/")
+    page.go_back()
+    expect(page).to_have_url(write_page)
+    expect(page.get_by_label("When you did it")).to_have_value("2026-01-05")
+    wrong_day(page)
+    # A form that is sent without a network is another matter: no page is shown as if it had arrived.
+    page.context.set_offline(True)
+    page.evaluate("() => { setTimeout(() => document.querySelector('form[data-autosave]').submit()); }")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Write offline")
+    page.context.set_offline(False)
+    page.goto(write_page)
+    wrong_day(page)
+    page.goto("/evidence/")
+    # Meanwhile its page leads elsewhere.
+    site.manage("shell", "--no-imports", "-c", SUBMITTED)
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Cracks")
+    expect(page.get_by_text("Take it back", exact=True).first).to_be_visible()
+
+
+def wrong_day(page: Page) -> None:
+    """Save with a day that is to come: the answer to the form says what is wrong."""
+    page.get_by_label("When you did it").fill("2031-01-01")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("This day is still to come").first).to_be_visible()

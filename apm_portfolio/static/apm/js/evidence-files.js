@@ -92,7 +92,8 @@ function prepare(form, box) {
     if (!kept.file) return showMissing(kept.about);
     const row = add(kept.file, { back: kept.about, isOnly: kept.about.isOnly });
     await row.recognise();
-    goOn([row]);
+    if (kept.about.isPaused) row.prepare(placeOf(form, box));
+    else goOn([row]);
   }
 
   function showMissing(kept) {
@@ -131,7 +132,7 @@ function prepare(form, box) {
       const here = button(lot.files.length === 1 ? "Add it here" : "Add them here", "btn btn-secondary btn-sm", async () => {
         notice.remove();
         for (const { uuid } of lot.files) {
-          await noteFile(uuid, about());
+          await noteFile(uuid, { ...about(), isPaused: false });
           await whenFree(uuid);
           await rebuild(uuid);
         }

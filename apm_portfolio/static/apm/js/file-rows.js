@@ -21,6 +21,7 @@ export function rowOf(file, box, told, { back = null, isOnly = false } = {}) {
   let sending = null;
   let mark = "";
   let address = back?.address ?? "";
+  let sent = back?.sent ?? 0;
   name.id = `name-${crypto.getRandomValues(new Uint32Array(2)).join("-")}`;
   label.htmlFor = name.id;
   label.textContent = `Name of ${file.name}`;
@@ -41,8 +42,12 @@ export function rowOf(file, box, told, { back = null, isOnly = false } = {}) {
     told.off();
   });
   hold.addEventListener("click", () => {
-    if (state === "paused") sending.start();
-    else sending.pause();
+    if (!sending) return;
+    const isPaused = state !== "paused";
+    if (isPaused) sending.pause();
+    else sending.start();
+    // For the pages that come, too: who pauses saves what the line costs.
+    noteFile(row.uuid, { isPaused, sent });
   });
 
   const row = {
@@ -67,8 +72,8 @@ export function rowOf(file, box, told, { back = null, isOnly = false } = {}) {
       address = comingWith(row, found) || address;
       mark = found;
     },
-    async begin({ endpoint, evidence, token }) {
-      state = "starting";
+    // To go on when it is asked to.
+    prepare({ endpoint, evidence, token }) {
       row.sentAs ||= row.name();
       sending = new Sending(file, {
         endpoint,
@@ -77,6 +82,10 @@ export function rowOf(file, box, told, { back = null, isOnly = false } = {}) {
         address,
         tell: show,
       });
+    },
+    async begin(place) {
+      state = "starting";
+      row.prepare(place);
       await sending.start();
     },
   };
@@ -84,6 +93,7 @@ export function rowOf(file, box, told, { back = null, isOnly = false } = {}) {
   function show(next, detail = {}) {
     const isNew = next !== state;
     state = next;
+    sent = detail.sent ?? sent;
     const share = detail.size ? detail.sent / detail.size : 0;
     element.dataset.state = state;
     bar.value = share;
@@ -109,6 +119,7 @@ export function rowOf(file, box, told, { back = null, isOnly = false } = {}) {
   if (back) row.wasKept();
   const limit = Number(box.dataset.maxBytes);
   if (limit && file.size > limit) show("refused", { why: `larger than ${size(limit)}, the most your provider takes.` });
+  else if (back?.isPaused) show("paused", { sent, size: file.size });
   else if (file.size === 0) show("refused", { why: "it is empty. Choose it again, the device may not have finished saving it." });
   return row;
 }

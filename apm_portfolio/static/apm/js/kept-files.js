@@ -17,7 +17,7 @@ const quietly = (promise) => promise.catch(() => undefined);
 // copied. "isOnly": made here and now, by camera or clipboard; "isNew": of an item that the server does not know yet.
 export async function keepFiles(files) {
   const { dataset } = document.querySelector("meta[name=apm-person]") ?? { dataset: {} };
-  const shared = { user: personHere(), provider: dataset.provider ?? "", sentAs: "", address: "", hasBytes: false };
+  const shared = { user: personHere(), provider: dataset.provider ?? "", sentAs: "", address: "", hasBytes: false, isPaused: false, sent: 0 };
   const about = ({ uuid, file, item, isNew, isOnly, title }, place) => ({
     ...shared, uuid, item, isNew, isOnly, title, called: file.name, name: file.name, type: file.type, size: file.size,
     modified: file.lastModified, added: Date.now() + place / 1000,
@@ -109,6 +109,15 @@ export async function foundOnServer(lots) {
 
 // Those of which the bytes are on this device and nowhere else.
 export const unsentFiles = (lots) => lots.flatMap(({ files }) => files.filter((file) => file.hasBytes));
+
+// What was paused stays so on every page, until somebody goes on with it on the page of its draft.
+export function pausedInWords({ files }) {
+  const paused = files.filter(({ isPaused }) => isPaused);
+  if (!paused.length) return "";
+  if (files.length === 1) return `It is paused at ${Math.floor((paused[0].sent / paused[0].size) * 100)} %.`;
+  if (paused.length === files.length) return "They are paused.";
+  return paused.length === 1 ? "One of them is paused." : `${paused.length} of them are paused.`;
+}
 
 export const addressOf = (lot) => (lot.isNew ? "/evidence/new/" : `/evidence/${lot.item}/edit/files/`);
 

@@ -1,5 +1,5 @@
 // Sends what a page took and could not send before it was left, from whatever page of its owner is open: one page at a time, one file after
-// the other, under the same number, so from where it was. The page of a draft goes on with its files itself (evidence-files.js): they are its own by their locks.
+// the other, under the same number, so from where it was. What was paused stays so. The page of a draft goes on with its files itself (evidence-files.js): they are its own by their locks.
 
 import { tokenOfCookie } from "./common.js";
 import { addressOf, forgetFile, keptFile, noteFile, whileOurs } from "./kept-files.js";
@@ -8,20 +8,21 @@ import { Sending, fingerprint } from "./resumable.js";
 const SENDER = "apm-kept-send";
 const ENDPOINT = "/uploads/";
 
-// "told" hears how much of a lot is sent, why something of it was not taken, and when all of it is there. Ends when all was tried, or "isOver" says so.
+// "told" hears how much of a lot is sent, why something of it was not taken, and when all of it is there or something is left. Ends when all was tried, or "isOver" says so.
 export function sendKept(lots, { told, isOver }) {
   return navigator.locks?.request(SENDER, async () => {
     for (const lot of lots) {
-      const all = lot.files.reduce((sum, { size }) => sum + size, 0);
+      const files = lot.files.filter(({ isPaused }) => !isPaused);
+      const all = files.reduce((sum, { size }) => sum + size, 0);
       let [before, left] = [0, lot.files.length];
-      for (const { uuid, size } of lot.files) {
+      for (const { uuid, size } of files) {
         if (isOver()) return;
         const end = await whileOurs(uuid, () => sendOne(uuid, { isOver, share: (sent, state) => told(lot, { share: (before + sent) / all, state }) }));
         if (end?.why) told(lot, { why: end.why });
         if (end?.isDone) left -= 1;
         before += size;
       }
-      if (!left) told(lot, { isDone: true });
+      told(lot, left ? { isLeft: true } : { isDone: true });
     }
   });
 }
@@ -29,7 +30,8 @@ export function sendKept(lots, { told, isOver }) {
 // Whether it is there now, and what went wrong. What was refused stays on this device: its page says what can be done.
 async function sendOne(uuid, { share, isOver }) {
   const kept = await keptFile(uuid);
-  if (!kept?.file) return { why: "", isDone: !kept };
+  // Meanwhile another tab may have paused it.
+  if (!kept?.file || kept.about.isPaused) return { why: "", isDone: !kept };
   const { about, file } = kept;
   const sentAs = about.sentAs || about.name;
   let why = "";

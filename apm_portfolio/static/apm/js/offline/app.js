@@ -6,7 +6,7 @@ import { download } from "./copy.js";
 import { ksbFields } from "./fields.js";
 import { fileList } from "./files.js";
 import { linkTo, nameOf, sendAll, sentInWords, whileOpen, WORDS } from "./sending.js";
-import { addressOf, lotNotice, lotsOf } from "../kept-files.js";
+import { addressOf, lotNotice, lotsOf, pausedInWords } from "../kept-files.js";
 import { copyNotice, missingCopies } from "../unsaved.js";
 import { dropItem, filesOf, hasOthers, itemOf, itemsOf, keepItem, kitOf, onChange, person } from "./store.js";
 
@@ -32,6 +32,7 @@ let letGo = null;
 let ticked = new Map();
 let timer = 0;
 let isDirty = false;
+let isEnding = false;
 let writing = Promise.resolve();
 let retry = 0;
 let drawn = 0;
@@ -129,6 +130,7 @@ part("[data-copy]").addEventListener("click", async () => download(await itemsOf
 
 function wordsOf(lot) {
   const [goes, them] = lot.files.length === 1 ? ["It goes", "it"] : ["They go", "them"];
+  if (pausedInWords(lot)) return `${pausedInWords(lot)} Open it when you are back online, to go on.`;
   return lot.isNew ? `Open the page for new evidence when you are back online, and add ${them} there.` : `${goes} on from whatever page you open when you are back online.`;
 }
 
@@ -278,17 +280,30 @@ async function touch() {
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
+  if ((await once(done)) && navigator.onLine) await send();
+});
+
+part("[data-throw-away]").addEventListener("click", () => once(dropThis));
+
+// Of a double tap the first counts: the second finds nothing that is open.
+async function once(work) {
+  if (isEnding || !item) return false;
+  isEnding = true;
+  return work().finally(() => (isEnding = false));
+}
+
+// Whether it is closed: what could not be saved stays in sight.
+async function done() {
   await files.isTaken();
   await save();
-  // What could not be saved stays in sight.
-  if (isDirty) return;
+  if (isDirty) return false;
   const isEmpty = ![item.title, item.narrative].some((text) => text.trim()) && !Object.keys(item.claims).length && !(await filesOf(item.uuid)).length;
   if (isEmpty && item.version && !item.sentText) await dropItem(item.uuid);
   await close();
-  if (navigator.onLine) await send();
-});
+  return true;
+}
 
-part("[data-throw-away]").addEventListener("click", async () => {
+async function dropThis() {
   const name = nameOf(item, await filesOf(item.uuid));
   await files.isTaken();
   isDirty = false;
@@ -296,7 +311,7 @@ part("[data-throw-away]").addEventListener("click", async () => {
   await dropItem(item.uuid);
   await close();
   say(`“${name}” is thrown away.`);
-});
+}
 
 async function close() {
   item = null;

@@ -3,7 +3,7 @@
 //   <meta name="apm-person" content="UUID" data-provider="UUID" data-kit="address">  data-kit only for who may add evidence
 
 import { button, tokenOfCookie } from "../common.js";
-import { addressOf, dropLot, foundOnServer, lotNotice, lotsOf, notArrived, unsentFiles } from "../kept-files.js";
+import { addressOf, dropLot, foundOnServer, lotNotice, lotsOf, notArrived, pausedInWords, unsentFiles } from "../kept-files.js";
 import { sendKept } from "../kept-sending.js";
 import { allCopies, copyNotice, missingCopies, row, throwAway } from "../unsaved.js";
 import { download } from "./copy.js";
@@ -127,7 +127,7 @@ const ON_THE_WAY = {
 const boxOf = (lot) => document.querySelector(`[data-kept-here="${CSS.escape(lot.item)}"]`);
 
 // How far they are, in the words of the notice.
-function tellOfLot(lot, { share, state, why, isDone }) {
+function tellOfLot(lot, { share, state, why, isDone, isLeft }) {
   const box = boxOf(lot);
   const words = box?.querySelector("[data-words]");
   if (!words) return;
@@ -140,12 +140,13 @@ function tellOfLot(lot, { share, state, why, isDone }) {
   } else if (why) {
     box.querySelector("p").after(Object.assign(document.createElement("p"), { className: "field-error", textContent: why }));
     words.textContent = STANDINGS.open(lot).words;
-  } else if (["sending", "checking", "offline", "trouble"].includes(state)) words.textContent = ON_THE_WAY[state] ?? `Sending: ${Math.floor(share * 100)} %.`;
+  } else if (isLeft) words.textContent = STANDINGS.open(lot).words;
+  else if (["sending", "checking", "offline", "trouble"].includes(state)) words.textContent = `${ON_THE_WAY[state] ?? `Sending: ${Math.floor(share * 100)} %.`} ${pausedInWords(lot)}`;
 }
 
 const STANDINGS = {
   fresh: (lot) => ({ words: `Its text was never saved. Open the page for new evidence to add ${lot.files.length === 1 ? "it" : "them"}.`, way: [addressOf(lot), "Open it"] }),
-  open: (lot) => ({ words: "Open it to go on.", way: [addressOf(lot), "Open it"] }),
+  open: (lot) => ({ words: `${pausedInWords(lot)} Open it to go on.`.trim(), way: [addressOf(lot), "Open it"] }),
   sent: (lot) => ({ words: "It was submitted without. While nothing is decided you can take it back, and add what is missing.", way: [`/evidence/${lot.item}/`, "Look at it"] }),
   deleted: () => ({ words: "The draft was deleted. Bring it back from your bin to go on.", way: ["/evidence/bin/", "Look in the bin"] }),
   full: () => ({ words: "It holds as many files as there can be." }),

@@ -5,8 +5,9 @@
 //            page, version, sentText, sentClaims, sentKsbs, problem, problemAt}; every change counts "version" up
 //   files   {uuid, item, user, name, type, size, blob, chosen, added, address, sentAs, done, refused}
 //   typed   {page, user, path, title, at, turn, isSent, fields: [[name, value, label]]}: what a page could not save (unsaved.js)
-//   chosen  {uuid, item, user, provider, isNew, isOnly, title, called, name, sentAs, type, size, modified, added, address, hasBytes}: files that
-//            a page took and has not sent (kept-files.js); their bytes apart, as what changes about a file would copy them each time
+//   chosen  {uuid, item, user, provider, isNew, isOnly, title, called, name, sentAs, type, size, modified, added, address, hasBytes,
+//            isPaused, sent}: files that a page took and has not sent (kept-files.js); their bytes apart, as what changes about a file
+//            would copy them each time. "sent": how much of it was when it was paused
 //   bytes   {uuid, blob}
 
 const NAME = "apm-offline";

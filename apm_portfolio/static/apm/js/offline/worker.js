@@ -36,12 +36,18 @@ async function clear() {
 }
 
 async function page(request, client) {
-  const coming = fetch(request);
+  const isBack = isBackToAnswer(request);
+  if (isBack && request.method !== "GET") return Response.redirect(request.url, 303);
+  const coming = fetch(isBack ? new Request(request, { cache: "default" }) : request);
   if (request.method !== "GET") return coming.catch(() => shell(client));
   const answer = await Promise.race([coming.catch(() => null), stalled(coming)]);
   if (answer && !OUT_OF_REACH.has(answer.status)) return answer;
   return (await shell(client)) ?? answer ?? coming;
 }
+
+// By the browser's own buttons, back to a page that had answered a form. It wants that answer from its cache alone, which has no page
+// of ours: it is led to the page itself, and the redirect keeps that wish. Nothing was pressed: what is pressed may use the network.
+const isBackToAnswer = (request) => request.cache === "only-if-cached";
 
 // Resolves to null when nothing comes any more. A page or a download that only takes long is waited for, as long as the site answers
 // anything else.
