@@ -37,6 +37,7 @@ function prepare(form) {
   let failures = 0;
   let state = "";
   let stopped = "";
+  let stoppedBefore = "";
   let isKnown = false;
   let isAsked = false;
   let isCutOff = false;
@@ -44,7 +45,7 @@ function prepare(form) {
   let isPressed = false;
   let pressedAt = "";
   const copy = deviceCopy(form, { page: page.value, turn }, { fields: () => [...fieldsOf(form), form.elements.batch].filter(Boolean), put: changed });
-  copy.offer();
+  const offered = copy.offer();
 
   form.addEventListener("input", changed);
   form.addEventListener("apm:save", () => {
@@ -57,7 +58,7 @@ function prepare(form) {
   window.addEventListener("focus", comeBack);
   window.addEventListener("online", () => state === "offline" && save());
   window.addEventListener("pagehide", leave);
-  window.addEventListener("pageshow", (event) => event.persisted && stopped === "sent" && (stopped = ""));
+  window.addEventListener("pageshow", cameBack);
   // Before any other listener: the saves of this page come before what its buttons send.
   document.addEventListener("submit", (event) => event.target === form && submitting(event), { capture: true });
   if (form.dataset.unsaved !== undefined) {
@@ -67,7 +68,7 @@ function prepare(form) {
   }
 
   function changed() {
-    if (stopped === "sent") stopped = "";
+    if (stopped === "sent") stopped = stoppedBefore;
     if (snapshot(form) === saved) return;
     if (stopped || failures) copy.keepSoon();
     if (stopped) return;
@@ -202,6 +203,17 @@ function prepare(form) {
     if (stopped === "signed-out") save();
   }
 
+  // By the back button. The browser puts back what was typed, beside the marks of the version that is saved by now: without those the
+  // server says whether the two differ.
+  async function cameBack(event) {
+    if (event.persisted && stopped === "sent") stopped = stoppedBefore;
+    const marks = [...marksOf(form)].filter((mark) => mark.value);
+    if (event.persisted || stopped || dirtySince || !marks.length || snapshot(form) === saved) return;
+    for (const mark of marks) mark.value = "";
+    await offered;
+    save();
+  }
+
   function submitting(event) {
     clearTimeout(timer);
     if (isCutOff || !navigator.onLine) {
@@ -210,6 +222,7 @@ function prepare(form) {
       event.stopImmediatePropagation();
       return pressedOffline(event.submitter);
     }
+    if (stopped !== "sent") stoppedBefore = stopped;
     stopped = "sent";
     turn.value = String(Number(turn.value) + 1);
     if (snapshot(form) !== saved) copy.keep({ isSent: true });
@@ -323,6 +336,9 @@ async function sendPlainly(form, button) {
 function fieldsOf(form) {
   return [...form.elements].filter((field) => field.name && field.matches(KEPT) && field.dataset.byHand === undefined);
 }
+
+// Which version was read: its number, or that of each wording.
+const marksOf = (form) => form.querySelectorAll("[name=revision], [name$='-seen']");
 
 function snapshot(form) {
   return JSON.stringify(fieldsOf(form).map((field) => [field.name, field.value]));
