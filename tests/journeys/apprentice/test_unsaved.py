@@ -138,6 +138,25 @@ def test_a_press_that_meets_no_server_loses_nothing(sign_in: SignIn, site: Site)
     assert copies(page) == []
 
 
+# What a double tap does, before the answer to the first press can come.
+TWICE = "(button) => [button, button].forEach((each) => each.click())"
+
+
+def test_a_double_tap_is_one_press(sign_in: SignIn) -> None:
+    page = sign_in("apprentice")
+    page.goto("/evidence/new/")
+    page.get_by_label(STORY).fill("I measured the slab.")
+    expect(page.locator("[data-save-state]")).to_have_text(SAVED)
+    address = page.url
+    page.get_by_label(STORY).fill("I measured the slab twice.")
+    page.get_by_role("button", name="Save", exact=True).evaluate(TWICE)
+    page.wait_for_url(lambda url: url != address)
+    page.goto("/overview/")
+    wait_until(page, f"async () => (await ({COPIES})()).length === 0")
+    page.goto(address)
+    expect(page.get_by_label(STORY)).to_have_value("I measured the slab twice.")
+
+
 def test_a_new_item_is_made_once(sign_in: SignIn, site: Site) -> None:
     page = sign_in("apprentice")
     context = page.context

@@ -215,6 +215,8 @@ function prepare(form) {
   }
 
   function submitting(event) {
+    // A second press, which does nothing (forms.js): what the first one sent is what was pressed.
+    if (form.dataset.busy !== undefined) return;
     clearTimeout(timer);
     if (isCutOff || !navigator.onLine) {
       // A press now would end on the browser's own page about it, and with that what is typed.
