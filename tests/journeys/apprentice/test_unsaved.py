@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.axe import COLOURS, violations
-from tests.journeys.apprentice.sending import wait_until
+from tests.journeys.apprentice.sending import sign_in_on, wait_until
 from tests.journeys.conftest import SignIn
 from tests.journeys.seed import PASSWORD
 from tests.journeys.served import Site
@@ -155,6 +155,22 @@ def test_a_double_tap_is_one_press(sign_in: SignIn) -> None:
     wait_until(page, f"async () => (await ({COPIES})()).length === 0")
     page.goto(address)
     expect(page.get_by_label(STORY)).to_have_value("I measured the slab twice.")
+
+
+def test_signed_in_again_the_page_is_saved_and_nothing_is_said_to_be_missing(sign_in: SignIn) -> None:
+    page = sign_in("apprentice")
+    page.goto("/evidence/new/")
+    page.get_by_label(STORY).fill("I measured the slab.")
+    expect(page.locator("[data-save-state]")).to_have_text(SAVED)
+    page.context.clear_cookies()
+    page.get_by_label(STORY).fill("I measured the slab twice.")
+    page.get_by_role("button", name="Sign in again").click()
+    sign_in_on(page, "apprentice")
+    expect(page.get_by_label(STORY)).to_have_value("I measured the slab twice.")
+    expect(page.locator("[data-save-state]")).to_have_text(SAVED)
+    expect(page.get_by_text("not yet saved")).to_have_count(0)
+    expect(page.get_by_text("What you typed on")).to_have_count(0)
+    assert copies(page) == []
 
 
 def test_a_new_item_is_made_once(sign_in: SignIn, site: Site) -> None:

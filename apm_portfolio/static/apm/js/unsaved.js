@@ -22,6 +22,7 @@ export function deviceCopy(form, { page, turn }, { fields, put }) {
   let timer = 0;
   let isKept = false;
   let writing = Promise.resolve();
+  const offers = new Map();
   navigator.locks?.request(lockOf(page), () => new Promise(() => {}));
 
   // Whether this device keeps it now. "isSent": sent with the page that goes, so that it has probably arrived.
@@ -53,6 +54,16 @@ export function deviceCopy(form, { page, turn }, { fields, put }) {
     for (const copy of await missingCopies(user)) if (copy.path === location.pathname) show(copy, await filesWith(copy));
   }
 
+  // Once the form is saved: copies of what it shows.
+  async function dropSaved() {
+    for (const [copy, box] of offers) {
+      if (!isShown(copy, form)) continue;
+      box.remove();
+      offers.delete(copy);
+    }
+    await dropShown(form);
+  }
+
   function show(copy, files = 0) {
     const box = copyNotice(copy, files ? (files === 1 ? "Its file comes with it. " : `Its ${files} files come with it. `) : "");
     const actions = row(
@@ -81,12 +92,13 @@ export function deviceCopy(form, { page, turn }, { fields, put }) {
     if (copy.hasNoPlace) actions.firstElementChild.replaceWith("It belongs to what is not in this draft any more. Copy what you need.");
     box.firstElementChild.append(actions);
     form.before(box);
+    offers.set(copy, box);
   }
 
   // A new item that has a draft or files by now stays that one: under another number both would come into being.
   const hasBegun = () => location.pathname !== openedAt || form.querySelector("[data-staged] > li") !== null;
 
-  return { keep, keepSoon, drop, offer };
+  return { keep, keepSoon, drop, offer, dropSaved };
 }
 
 export const numberOf = (copy) => copy.fields.find(([name]) => name === "batch")?.[1] ?? "";
@@ -105,7 +117,9 @@ export async function dropShown(form) {
 // Those whose text is not in the form.
 export const offeredAbove = async (form) => (await missingCopies(personHere())).filter((copy) => !isShown(copy, form));
 
-const isShown = (copy, form) => copy.fields.every(([name, value]) => name === "batch" || (form.elements.namedItem(name)?.value ?? "") === value);
+// An item always has a title: one that was left empty was given one, and is not missing.
+const isShown = (copy, form) =>
+  copy.fields.every(([name, value]) => name === "batch" || (name === "title" && !value) || (form.elements.namedItem(name)?.value ?? "") === value);
 
 // Left copies without those that arrived with their page, which are dropped.
 export const missingCopies = async (user) => withoutArrived(await leftCopies(user));
