@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.axe import COLOURS, violations
 from tests.journeys.apprentice.sending import sign_in_on, wait_until
 from tests.journeys.conftest import SignIn
+from tests.journeys.gate import gate_before
 from tests.journeys.seed import PASSWORD
 from tests.journeys.served import Site
 
@@ -171,6 +172,31 @@ def test_signed_in_again_the_page_is_saved_and_nothing_is_said_to_be_missing(sig
     expect(page.get_by_text("not yet saved")).to_have_count(0)
     expect(page.get_by_text("What you typed on")).to_have_count(0)
     assert copies(page) == []
+
+
+def test_loaded_again_at_once_a_page_has_its_last_words(sign_in: SignIn, site: Site) -> None:
+    page = sign_in("apprentice")
+    page.on("dialog", lambda dialog: dialog.accept())
+    path = draft(page).removeprefix(site.url)
+    with gate_before(site.port) as gate:
+        other = page.context.new_page()
+        other.goto(f"{gate.url}/evidence/")
+        page.goto(gate.url + path)
+        gate.hold(path)
+        page.get_by_label(STORY).fill("I measured the slab. The last words.")
+        page.evaluate("() => { setTimeout(() => location.reload()); }")
+        wait_for_copy(other, "I measured the slab. The last words.")
+        # The page comes, and nothing that was sent has arrived.
+        with page.expect_event("domcontentloaded"):
+            gate.hold(path, "POST")
+        expect(page.get_by_label(STORY)).to_have_value("I measured the slab. The last words.")
+        page.get_by_label(STORY).fill("I measured the slab. The last words. And on.")
+        gate.open()
+        expect(page.locator("[data-save-state]")).to_have_text(SAVED)
+        page.goto(f"{gate.url}/evidence/")
+        page.goto(gate.url + path)
+        expect(page.get_by_label(STORY)).to_have_value("I measured the slab. The last words. And on.")
+        assert copies(page) == []
 
 
 def test_a_new_item_is_made_once(sign_in: SignIn, site: Site) -> None:

@@ -43,10 +43,16 @@ function prepare(form) {
   let isKnown = false;
   let isAsked = false;
   let isCutOff = false;
+  let farewell = "";
+  let isGoing = false;
   let underWay = null;
   let isPressed = false;
   let pressedAt = "";
-  const copy = deviceCopy(form, { page: page.value, turn }, { fields: () => [...fieldsOf(form), form.elements.batch].filter(Boolean), put: changed });
+  const copy = deviceCopy(
+    form,
+    { number: page, turn, marks: () => marksOf(form) },
+    { fields: () => [...fieldsOf(form), form.elements.batch].filter(Boolean), put: changed, isUntouched: () => !dirtySince },
+  );
   const offered = copy.offer();
 
   form.addEventListener("input", changed);
@@ -59,7 +65,9 @@ function prepare(form) {
   document.addEventListener("visibilitychange", () => (document.hidden ? leave() : comeBack()));
   window.addEventListener("focus", comeBack);
   window.addEventListener("online", () => state === "offline" && save());
-  window.addEventListener("pagehide", leave);
+  // Already before the next page is asked for, where the browser tells: it may show the last words.
+  window.addEventListener("beforeunload", go);
+  window.addEventListener("pagehide", go);
   window.addEventListener("pageshow", cameBack);
   // Before any other listener: the saves of this page come before what its buttons send.
   document.addEventListener("submit", (event) => event.target === form && submitting(event), { capture: true });
@@ -71,6 +79,7 @@ function prepare(form) {
 
   function changed() {
     if (stopped === "sent") stopped = stoppedBefore;
+    isGoing = false;
     if (snapshot(form) === saved) return;
     if (stopped || failures) copy.keepSoon();
     if (stopped) return;
@@ -132,7 +141,8 @@ function prepare(form) {
       return true;
     }
     saved = shot;
-    if (snapshot(form) === shot) copy.drop();
+    // As the page goes it stays: the next one may have been asked for before this was saved.
+    if (snapshot(form) === shot && !isGoing) copy.drop();
     isKnown = true;
     take(told.fields);
     form.dispatchEvent(new CustomEvent("apm:saved", { detail: { title: told.title } }));
@@ -197,16 +207,23 @@ function prepare(form) {
     return false;
   }
 
+  function go() {
+    isGoing = true;
+    if (sending !== null && snapshot(form) === sending && !stopped) copy.keep({ isSent: !failures });
+    leave();
+  }
+
   // Once more on the way out, even while another is under way: the server takes them in their order. Of two versions it keeps both.
   function leave() {
     const shot = snapshot(form);
-    if (shot === saved || shot === sending || !["", "conflict"].includes(stopped)) return;
+    if (shot === saved || shot === sending || shot === farewell || !["", "conflict"].includes(stopped)) return;
+    farewell = shot;
     const body = bodyOf(form, turn);
     copy.keep({ isSent: !failures });
     deliver(form.action, body, bytes(body) < FAREWELL_BYTES).then(
       (answer) => [200, 422].includes(answer.status) && answer.told?.saved_at && succeeded(shot, answer.told),
       () => !stopped && failed(CUT_OFF),
-    );
+    ).finally(() => (farewell = ""));
   }
 
   // Perhaps signed in again elsewhere meanwhile.
@@ -217,6 +234,7 @@ function prepare(form) {
   // By the back button. The browser puts back what was typed, beside the marks of the version that is saved by now: without those the
   // server says whether the two differ.
   async function cameBack(event) {
+    isGoing = false;
     if (event.persisted && stopped === "sent") stopped = stoppedBefore;
     const marks = [...marksOf(form)].filter((mark) => mark.value);
     if (event.persisted || stopped || dirtySince || !marks.length || snapshot(form) === saved) return;
@@ -351,7 +369,9 @@ function fieldsOf(form) {
 }
 
 // Which version was read: its number, or that of each wording.
-const marksOf = (form) => form.querySelectorAll("[name=revision], [name$='-seen']");
+function marksOf(form) {
+  return form.querySelectorAll("[name=revision], [name$='-seen']");
+}
 
 function snapshot(form) {
   return JSON.stringify(fieldsOf(form).map((field) => [field.name, field.value]));
