@@ -1,6 +1,7 @@
 """What stands between a browser and a site: it lets all through, holds some of it, or says that the site is gone."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from http.client import HTTPConnection
@@ -19,7 +20,7 @@ class Gate(ThreadingHTTPServer):
     def __init__(self, port: int) -> None:
         super().__init__(("127.0.0.1", 0), Through)
         self.site = port
-        self.held: str | None = None
+        self.held: tuple[str, str] | None = None
         self.is_down = False
         self.freed = threading.Event()
         self.probed = threading.Event()
@@ -28,11 +29,18 @@ class Gate(ThreadingHTTPServer):
     def url(self) -> str:
         return f"http://localhost:{self.server_port}"
 
-    def hold(self, path: str = "") -> None:
-        """Keep requests whose path begins with this waiting: all of them, or those for one page."""
-        self.freed.clear()
+    def hold(self, path: str = "", method: str = "") -> None:
+        """Keep requests whose path begins with this waiting: all of them, or those for one page, or only its "POST".
+
+        What waits already and would not be held now goes on.
+        """
         self.probed.clear()
-        self.held = path
+        self.held = path, method
+        before, self.freed = self.freed, threading.Event()
+        before.set()
+
+    def holds(self, path: str, method: str) -> bool:
+        return self.held is not None and path.startswith(self.held[0]) and self.held[1] in {"", method}
 
     def break_down(self) -> None:
         """Answer as a proxy does whose site is gone."""
@@ -48,10 +56,15 @@ class Through(BaseHTTPRequestHandler):
 
     server: Gate
 
+    def wait(self) -> None:
+        gate, end = self.server, time.monotonic() + FOR_EVER
+        while (freed := gate.freed) and gate.holds(self.path, self.command) and time.monotonic() < end:
+            freed.wait(FOR_EVER)
+
     def pass_on(self) -> None:
         gate = self.server
-        if gate.held is not None and self.path.startswith(gate.held):
-            gate.freed.wait(FOR_EVER)
+        if gate.holds(self.path, self.command):
+            self.wait()
         elif self.command == "HEAD":
             gate.probed.set()
         if gate.is_down:

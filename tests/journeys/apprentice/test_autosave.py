@@ -96,6 +96,27 @@ def test_of_two_tabs_the_older_shows_both_and_neither_is_lost(sign_in: SignIn, d
     expect(older.get_by_label(STORY)).to_have_value("I measured the slab. Written on the phone.")
 
 
+def test_back_from_two_versions_there_are_still_two(sign_in: SignIn, dialogs: list[str]) -> None:
+    older = sign_in("apprentice")
+    new_item(older, dialogs)
+    address = older.url
+    older.reload()
+    newer = older.context.new_page()
+    newer.goto(address)
+    write(newer, " Written on the laptop.")
+    expect(state(newer)).to_have_text(SAVED)
+    write(older, " Written on the phone.")
+    older.get_by_role("button", name="Show both versions").click()
+    expect(older.get_by_role("heading", name="Saved in the meantime")).to_be_visible()
+    older.go_back()
+    expect(state(older)).to_have_text("Not saved here: there are two versions")
+    write(older, " And on.")
+    expect(older.get_by_label(STORY)).to_have_value("I measured the slab. Written on the phone. And on.")
+    older.get_by_role("button", name="Show both versions").click()
+    expect(older.locator(".versions")).to_contain_text("I measured the slab. Written on the laptop.")
+    expect(older.get_by_label(STORY)).to_have_value("I measured the slab. Written on the phone. And on.")
+
+
 def test_a_lost_connection_and_a_lost_session_lose_nothing(sign_in: SignIn, dialogs: list[str]) -> None:
     page = sign_in("apprentice")
     new_item(page, dialogs)

@@ -10,8 +10,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.axe import COLOURS, violations
-from tests.journeys.apprentice.sending import wait_until
+from tests.journeys.apprentice.sending import sign_in_on, wait_until
 from tests.journeys.conftest import SignIn
+from tests.journeys.gate import gate_before
 from tests.journeys.seed import PASSWORD
 from tests.journeys.served import Site
 
@@ -136,6 +137,66 @@ def test_a_press_that_meets_no_server_loses_nothing(sign_in: SignIn, site: Site)
     page.reload()
     expect(page.get_by_label("Title")).to_have_value(re.compile("Diary of three slabs"))
     assert copies(page) == []
+
+
+# What a double tap does, before the answer to the first press can come.
+TWICE = "(button) => [button, button].forEach((each) => each.click())"
+
+
+def test_a_double_tap_is_one_press(sign_in: SignIn) -> None:
+    page = sign_in("apprentice")
+    page.goto("/evidence/new/")
+    page.get_by_label(STORY).fill("I measured the slab.")
+    expect(page.locator("[data-save-state]")).to_have_text(SAVED)
+    address = page.url
+    page.get_by_label(STORY).fill("I measured the slab twice.")
+    page.get_by_role("button", name="Save", exact=True).evaluate(TWICE)
+    page.wait_for_url(lambda url: url != address)
+    page.goto("/overview/")
+    wait_until(page, f"async () => (await ({COPIES})()).length === 0")
+    page.goto(address)
+    expect(page.get_by_label(STORY)).to_have_value("I measured the slab twice.")
+
+
+def test_signed_in_again_the_page_is_saved_and_nothing_is_said_to_be_missing(sign_in: SignIn) -> None:
+    page = sign_in("apprentice")
+    page.goto("/evidence/new/")
+    page.get_by_label(STORY).fill("I measured the slab.")
+    expect(page.locator("[data-save-state]")).to_have_text(SAVED)
+    page.context.clear_cookies()
+    page.get_by_label(STORY).fill("I measured the slab twice.")
+    page.get_by_role("button", name="Sign in again").click()
+    sign_in_on(page, "apprentice")
+    expect(page.get_by_label(STORY)).to_have_value("I measured the slab twice.")
+    expect(page.locator("[data-save-state]")).to_have_text(SAVED)
+    expect(page.get_by_text("not yet saved")).to_have_count(0)
+    expect(page.get_by_text("What you typed on")).to_have_count(0)
+    assert copies(page) == []
+
+
+def test_loaded_again_at_once_a_page_has_its_last_words(sign_in: SignIn, site: Site) -> None:
+    page = sign_in("apprentice")
+    page.on("dialog", lambda dialog: dialog.accept())
+    path = draft(page).removeprefix(site.url)
+    with gate_before(site.port) as gate:
+        other = page.context.new_page()
+        other.goto(f"{gate.url}/evidence/")
+        page.goto(gate.url + path)
+        gate.hold(path)
+        page.get_by_label(STORY).fill("I measured the slab. The last words.")
+        page.evaluate("() => { setTimeout(() => location.reload()); }")
+        wait_for_copy(other, "I measured the slab. The last words.")
+        # The page comes, and nothing that was sent has arrived.
+        with page.expect_event("domcontentloaded"):
+            gate.hold(path, "POST")
+        expect(page.get_by_label(STORY)).to_have_value("I measured the slab. The last words.")
+        page.get_by_label(STORY).fill("I measured the slab. The last words. And on.")
+        gate.open()
+        expect(page.locator("[data-save-state]")).to_have_text(SAVED)
+        page.goto(f"{gate.url}/evidence/")
+        page.goto(gate.url + path)
+        expect(page.get_by_label(STORY)).to_have_value("I measured the slab. The last words. And on.")
+        assert copies(page) == []
 
 
 def test_a_new_item_is_made_once(sign_in: SignIn, site: Site) -> None:

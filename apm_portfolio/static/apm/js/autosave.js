@@ -19,6 +19,8 @@ const AGAIN = [5_000, 10_000, 20_000, 40_000, 60_000];
 const FAREWELL_BYTES = 60_000;
 const KEPT = "textarea, select, input:not([type=hidden], [type=checkbox], [type=file], [type=search])";
 
+// Of the message above a form that is shown again (views/steps.py).
+const STILL_HERE = "What you typed is still here, not yet saved";
 const CUT_OFF = "Not saved yet: no connection. It will be saved when you are back.";
 
 for (const form of document.querySelectorAll("form[data-autosave]")) prepare(form);
@@ -37,14 +39,21 @@ function prepare(form) {
   let failures = 0;
   let state = "";
   let stopped = "";
+  let stoppedBefore = "";
   let isKnown = false;
   let isAsked = false;
   let isCutOff = false;
+  let farewell = "";
+  let isGoing = false;
   let underWay = null;
   let isPressed = false;
   let pressedAt = "";
-  const copy = deviceCopy(form, { page: page.value, turn }, { fields: () => [...fieldsOf(form), form.elements.batch].filter(Boolean), put: changed });
-  copy.offer();
+  const copy = deviceCopy(
+    form,
+    { number: page, turn, marks: () => marksOf(form) },
+    { fields: () => [...fieldsOf(form), form.elements.batch].filter(Boolean), put: changed, isUntouched: () => !dirtySince },
+  );
+  const offered = copy.offer();
 
   form.addEventListener("input", changed);
   form.addEventListener("apm:save", () => {
@@ -56,8 +65,10 @@ function prepare(form) {
   document.addEventListener("visibilitychange", () => (document.hidden ? leave() : comeBack()));
   window.addEventListener("focus", comeBack);
   window.addEventListener("online", () => state === "offline" && save());
-  window.addEventListener("pagehide", leave);
-  window.addEventListener("pageshow", (event) => event.persisted && stopped === "sent" && (stopped = ""));
+  // Already before the next page is asked for, where the browser tells: it may show the last words.
+  window.addEventListener("beforeunload", go);
+  window.addEventListener("pagehide", go);
+  window.addEventListener("pageshow", cameBack);
   // Before any other listener: the saves of this page come before what its buttons send.
   document.addEventListener("submit", (event) => event.target === form && submitting(event), { capture: true });
   if (form.dataset.unsaved !== undefined) {
@@ -67,7 +78,8 @@ function prepare(form) {
   }
 
   function changed() {
-    if (stopped === "sent") stopped = "";
+    if (stopped === "sent") stopped = stoppedBefore;
+    isGoing = false;
     if (snapshot(form) === saved) return;
     if (stopped || failures) copy.keepSoon();
     if (stopped) return;
@@ -129,7 +141,8 @@ function prepare(form) {
       return true;
     }
     saved = shot;
-    if (snapshot(form) === shot) copy.drop();
+    // As the page goes it stays: the next one may have been asked for before this was saved.
+    if (snapshot(form) === shot && !isGoing) copy.drop();
     isKnown = true;
     take(told.fields);
     form.dispatchEvent(new CustomEvent("apm:saved", { detail: { title: told.title } }));
@@ -148,8 +161,17 @@ function prepare(form) {
       if (snapshot(form) === shot) settle();
       else unsettle();
       show("saved", `Saved ${time}`, "Saved");
+      if (form.dataset.unsaved !== undefined) isSavedAgain();
     }
     return true;
+  }
+
+  // A form that was shown again after signing in says so no longer, and what its earlier page kept of it is not missing.
+  function isSavedAgain() {
+    delete form.dataset.unsaved;
+    const isAboutIt = (message) => message.textContent.includes(STILL_HERE);
+    [...document.querySelectorAll("#messages [data-notice]")].filter(isAboutIt).forEach((message) => message.remove());
+    copy.dropSaved();
   }
 
   function failed(why) {
@@ -185,16 +207,23 @@ function prepare(form) {
     return false;
   }
 
+  function go() {
+    isGoing = true;
+    if (sending !== null && snapshot(form) === sending && !stopped) copy.keep({ isSent: !failures });
+    leave();
+  }
+
   // Once more on the way out, even while another is under way: the server takes them in their order. Of two versions it keeps both.
   function leave() {
     const shot = snapshot(form);
-    if (shot === saved || shot === sending || !["", "conflict"].includes(stopped)) return;
+    if (shot === saved || shot === sending || shot === farewell || !["", "conflict"].includes(stopped)) return;
+    farewell = shot;
     const body = bodyOf(form, turn);
     copy.keep({ isSent: !failures });
     deliver(form.action, body, bytes(body) < FAREWELL_BYTES).then(
       (answer) => [200, 422].includes(answer.status) && answer.told?.saved_at && succeeded(shot, answer.told),
       () => !stopped && failed(CUT_OFF),
-    );
+    ).finally(() => (farewell = ""));
   }
 
   // Perhaps signed in again elsewhere meanwhile.
@@ -202,7 +231,21 @@ function prepare(form) {
     if (stopped === "signed-out") save();
   }
 
+  // By the back button. The browser puts back what was typed, beside the marks of the version that is saved by now: without those the
+  // server says whether the two differ.
+  async function cameBack(event) {
+    isGoing = false;
+    if (event.persisted && stopped === "sent") stopped = stoppedBefore;
+    const marks = [...marksOf(form)].filter((mark) => mark.value);
+    if (event.persisted || stopped || dirtySince || !marks.length || snapshot(form) === saved) return;
+    for (const mark of marks) mark.value = "";
+    await offered;
+    save();
+  }
+
   function submitting(event) {
+    // A second press, which does nothing (forms.js): what the first one sent is what was pressed.
+    if (form.dataset.busy !== undefined) return;
     clearTimeout(timer);
     if (isCutOff || !navigator.onLine) {
       // A press now would end on the browser's own page about it, and with that what is typed.
@@ -210,6 +253,7 @@ function prepare(form) {
       event.stopImmediatePropagation();
       return pressedOffline(event.submitter);
     }
+    if (stopped !== "sent") stoppedBefore = stopped;
     stopped = "sent";
     turn.value = String(Number(turn.value) + 1);
     if (snapshot(form) !== saved) copy.keep({ isSent: true });
@@ -322,6 +366,11 @@ async function sendPlainly(form, button) {
 
 function fieldsOf(form) {
   return [...form.elements].filter((field) => field.name && field.matches(KEPT) && field.dataset.byHand === undefined);
+}
+
+// Which version was read: its number, or that of each wording.
+function marksOf(form) {
+  return form.querySelectorAll("[name=revision], [name$='-seen']");
 }
 
 function snapshot(form) {

@@ -1,5 +1,5 @@
 // Forms: one press does one thing, typed text is not lost by leaving, a long answer is counted.
-//   <form method="post">              its submit button shows that it is busy and ignores a second press
+//   <form method="post">              its submit button shows that it is busy and ignores a second press: meanwhile the form has "data-busy"
 //   <form method="post" data-repeat>  may be sent again: its answer is a download, so the page stays
 //   <form data-guard>                 leaving with changes asks first
 //   <textarea data-count="500">       counts down below the field, from when it starts to matter
@@ -18,6 +18,7 @@ document.addEventListener("submit", (event) => {
   // htmx sends it itself and marks the button.
   if (form.matches("[hx-post], [hx-put], [hx-patch], [hx-delete], [data-hx-post]")) return;
   busy.add(form);
+  form.dataset.busy = "";
   form.dataset.clean = "";
   const button = event.submitter ?? form.querySelector("button:not([type=button]), [type=submit]");
   // After the browser has read the form: a disabled button would not be sent, so it is only marked.
@@ -27,6 +28,7 @@ document.addEventListener("submit", (event) => {
 });
 
 function release() {
+  for (const form of busy) delete form.dataset.busy;
   busy.clear();
   for (const button of document.querySelectorAll("[aria-busy=true]")) button.removeAttribute("aria-busy");
 }

@@ -9,19 +9,36 @@ const lockOf = (page) => `apm-typed-${page}`;
 
 export const personHere = () => document.querySelector("meta[name=apm-person]")?.content ?? "";
 
+const pairsOf = (fields) => [...fields].map((field) => [field.name, field.value]);
+
+// Whether this page has another page's number from now on: not where an open one has it.
+const isTaken = (page) =>
+  new Promise((resolve) => {
+    if (!navigator.locks) return resolve(false);
+    navigator.locks.request(lockOf(page), { ifAvailable: true }, (lock) => {
+      resolve(lock !== null);
+      return lock && new Promise(() => {});
+    });
+  });
+
 // Copies that no open page still has in its form, the newest first.
 async function leftCopies(user) {
   const open = new Set(((await navigator.locks?.query())?.held ?? []).map((lock) => lock.name));
   return (await typedOf(user)).filter((copy) => !open.has(lockOf(copy.page))).sort((a, b) => b.at - a.at);
 }
 
-// The copy of one form. "page" and "turn" number its saves (autosave.js), "fields" gives those that are kept, "put" is called after a copy was put back.
-export function deviceCopy(form, { page, turn }, { fields, put }) {
+// The copy of one form. "number" and "turn" are the fields that number its saves, "marks" gives those that say which version was read
+// (autosave.js); "fields" gives those that are kept, "put" is called after a copy was put back; "isUntouched": nothing has
+// been typed yet.
+export function deviceCopy(form, { number, turn, marks }, { fields, put, isUntouched }) {
+  const shown = pairsOf(marks());
+  let page = number.value;
   const user = personHere();
   const openedAt = location.pathname;
   let timer = 0;
   let isKept = false;
   let writing = Promise.resolve();
+  const offers = new Map();
   navigator.locks?.request(lockOf(page), () => new Promise(() => {}));
 
   // Whether this device keeps it now. "isSent": sent with the page that goes, so that it has probably arrived.
@@ -30,6 +47,7 @@ export function deviceCopy(form, { page, turn }, { fields, put }) {
     isKept = true;
     const copy = {
       page, user, path: location.pathname, title: document.title.split(" · ")[0], at: Date.now(), turn: Number(turn.value), isSent,
+      read: pairsOf(marks()),
       fields: fields().map((field) => [field.name, field.value, labelOf(field)]),
     };
     return (writing = writing.then(() => keepTyped(copy)).then(() => true, () => false));
@@ -50,7 +68,42 @@ export function deviceCopy(form, { page, turn }, { fields, put }) {
   // Above the form, but for what the server has received meanwhile.
   async function offer() {
     await dropShown(form);
+    await goOn();
     for (const copy of await missingCopies(user)) if (copy.path === location.pathname) show(copy, await filesWith(copy));
+  }
+
+  // Loaded again, or come back to: the last words were sent as their page went, and may not be in this one. They are shown over the
+  // version that they were typed over, and go on under the number of their page: so they never conflict with themselves, only with
+  // what another page wrote.
+  async function goOn() {
+    if (!["reload", "back_forward"].includes(performance.getEntriesByType("navigation")[0]?.type)) return;
+    const copy = (await leftCopies(user)).find((copy) => copy.isSent && copy.path === location.pathname && isNext(copy));
+    if (!copy || !isUntouched() || !(await isTaken(copy.page))) return;
+    page = number.value = copy.page;
+    turn.value = copy.turn;
+    isKept = true;
+    for (const [name, value] of [...copy.fields, ...shown]) {
+      const field = form.elements.namedItem(name);
+      if (field && !field.disabled) field.value = value;
+    }
+    put();
+  }
+
+  // Whether what the form shows is what the copy was typed over: that version, or an earlier save of its page.
+  function isNext(copy) {
+    const { savedFrom, savedTurn } = form.elements.namedItem("typed_by")?.dataset ?? {};
+    if (savedFrom === copy.page) return Number(savedTurn) < copy.turn;
+    return shown.some(([, value]) => value) && JSON.stringify(shown) === JSON.stringify(copy.read);
+  }
+
+  // Once the form is saved: copies of what it shows.
+  async function dropSaved() {
+    for (const [copy, box] of offers) {
+      if (!isShown(copy, form)) continue;
+      box.remove();
+      offers.delete(copy);
+    }
+    await dropShown(form);
   }
 
   function show(copy, files = 0) {
@@ -81,12 +134,13 @@ export function deviceCopy(form, { page, turn }, { fields, put }) {
     if (copy.hasNoPlace) actions.firstElementChild.replaceWith("It belongs to what is not in this draft any more. Copy what you need.");
     box.firstElementChild.append(actions);
     form.before(box);
+    offers.set(copy, box);
   }
 
   // A new item that has a draft or files by now stays that one: under another number both would come into being.
   const hasBegun = () => location.pathname !== openedAt || form.querySelector("[data-staged] > li") !== null;
 
-  return { keep, keepSoon, drop, offer };
+  return { keep, keepSoon, drop, offer, dropSaved };
 }
 
 export const numberOf = (copy) => copy.fields.find(([name]) => name === "batch")?.[1] ?? "";
@@ -105,7 +159,9 @@ export async function dropShown(form) {
 // Those whose text is not in the form.
 export const offeredAbove = async (form) => (await missingCopies(personHere())).filter((copy) => !isShown(copy, form));
 
-const isShown = (copy, form) => copy.fields.every(([name, value]) => name === "batch" || (form.elements.namedItem(name)?.value ?? "") === value);
+// An item always has a title: one that was left empty was given one, and is not missing.
+const isShown = (copy, form) =>
+  copy.fields.every(([name, value]) => name === "batch" || (name === "title" && !value) || (form.elements.namedItem(name)?.value ?? "") === value);
 
 // Left copies without those that arrived with their page, which are dropped.
 export const missingCopies = async (user) => withoutArrived(await leftCopies(user));
