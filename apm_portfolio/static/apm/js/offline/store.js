@@ -4,7 +4,8 @@
 //   items   {uuid, user, provider, programme, title, narrative, kind, happened_on, claims: {ksb: {how, where}}, created,
 //            page, version, sentText, sentClaims, sentKsbs, problem, problemAt}; every change counts "version" up
 //   files   {uuid, item, user, name, type, size, blob, chosen, added, address, sentAs, done, refused}
-//   typed   {page, user, path, title, at, turn, isSent, fields: [[name, value, label]]}: what a page could not save (unsaved.js)
+//   typed   {page, user, path, title, at, turn, isSent, read, fields: [[name, value, label]]}: what a page could not save (unsaved.js);
+//            "read": the marks of the version that it was typed over
 //   chosen  {uuid, item, user, provider, isNew, isOnly, title, called, name, sentAs, type, size, modified, added, address, hasBytes,
 //            isPaused, sent}: files that a page took and has not sent (kept-files.js); their bytes apart, as what changes about a file
 //            would copy them each time. "sent": how much of it was when it was paused
