@@ -4,14 +4,15 @@ from dataclasses import dataclass
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 
 from accounts import clock, frozen, ledger
 from accounts.errors import NotAllowed, RuleBroken
-from accounts.models import Mail, Membership, User
+from accounts.models import Membership, User
 from accounts.roles import Role
 from apprentices.models import Apprentice
 from evidence.actions.locks import lock_apprentice
+from evidence.actions.notices import mail_about
 from evidence.kinds import State
 from evidence.models import (
     ClaimWithdrawal,
@@ -66,7 +67,7 @@ def erase_portfolio(*, apprentice: Apprentice, by: User) -> Held:
         raise RuleBroken(
             f"{locked} is still on programme: end the programme first, then erase its portfolio."
         )
-    held, mail = held_by(locked), _keys_of_mail(locked)
+    held, mail = held_by(locked), mail_about(locked)
     if held.items:
         with frozen.permit():
             # First: who writes about a portfolio without its lock, as a scan does, waits here until all is gone.
@@ -76,7 +77,7 @@ def erase_portfolio(*, apprentice: Apprentice, by: User) -> Held:
             Evidence.objects.filter(apprentice=locked).delete()
         forget_deleted()
         refresh_standing(locked)
-    Mail.objects.filter(mail).delete()
+    mail.delete()
     return held
 
 
@@ -87,13 +88,6 @@ def _check_manager(apprentice: Apprentice, by: User) -> None:
     is_manager = live.filter(user=by, provider=apprentice.provider_id, role=Role.MANAGER).exists()
     if not (by.is_active and is_manager):
         raise NotAllowed(f"{by.name} is no manager at the apprentice’s provider.")
-
-
-def _keys_of_mail(apprentice: Apprentice) -> Q:
-    """Messages that name the items (evidence.actions.notices)."""
-    answers = Outcome.objects.filter(apprentice=apprentice).values_list("uuid", flat=True)
-    infected = Q(key__startswith="infected:", key__endswith=f":{apprentice.uuid}")
-    return infected | Q(key__in=[f"answer:{uuid}" for uuid in answers])
 
 
 def _discard_arrived(apprentice: Apprentice) -> None:

@@ -4,19 +4,30 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
 
 from accounts import clock
 from accounts.access import AT_PROVIDER
 from accounts.actions import write_mail
-from accounts.models import Membership, Provider, User
+from accounts.models import Mail, Membership, Provider, User
 from apprentices.models import Apprentice
 from evidence.kinds import Answer
 from evidence.models import Attachment, Blob, Outcome, SubmittedFile
 
 # Older answers are being loaded, not given: nobody wants mail about them.
 FRESH = timedelta(days=1)
+# What a message's key begins with; the UUIDs of the outcome, or of the file and the apprentice, follow.
+ANSWER, INFECTED = "answer", "infected"
+
+
+def mail_about(apprentice: Apprentice) -> QuerySet[Mail]:
+    """All that this module wrote about an apprentice's items, by its keys, which are read now."""
+    outcomes = Outcome.objects.filter(apprentice=apprentice).values_list("uuid", flat=True)
+    answers = [f"{ANSWER}:{uuid}" for uuid in outcomes]
+    infected = Q(key__startswith=f"{INFECTED}:", key__endswith=f":{apprentice.uuid}")
+    return Mail.objects.filter(Q(key__in=answers) | infected)
 
 
 def tell_answer(outcome: Outcome) -> None:
@@ -27,7 +38,7 @@ def tell_answer(outcome: Outcome) -> None:
         return
     accepted = outcome.answer == Answer.ACCEPTED
     write_mail(
-        key=f"answer:{outcome.uuid}",
+        key=f"{ANSWER}:{outcome.uuid}",
         to=user.email,
         subject=f"{'Accepted' if accepted else 'Returned to you'}: {submission.title}",
         body=render_to_string(
@@ -52,7 +63,7 @@ def tell_infected(blob: Blob, apprentice: Apprentice) -> None:
     items = _items_with(blob, apprentice)
     at = _at(apprentice.provider, user)
     write_mail(
-        key=f"infected:{blob.uuid}:{apprentice.uuid}",
+        key=f"{INFECTED}:{blob.uuid}:{apprentice.uuid}",
         to=user.email,
         subject="A virus was found in a file of your evidence",
         body=render_to_string(

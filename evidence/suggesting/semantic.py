@@ -52,7 +52,7 @@ def _loads() -> bool:
     """Broken packages are reported once, and cost nobody a page."""
     try:
         _model()
-    except Exception:
+    except Exception:  # whatever a package of another version raises
         logger.exception(
             "The semantic extra is installed and does not load: KSBs are proposed by words alone."
         )

@@ -42,10 +42,13 @@ def kept_form(request: AccessRequest, *, takes_files: bool = False) -> QueryDict
     """What was typed into this page when the session had ended: shown again, not yet saved."""
     typed = kept_forms.take(request, request.user)
     if typed is not None:
-        messages.info(request, f"{SIGNED_OUT}{CHOOSE_AGAIN if takes_files else ''}.")
+        text = f"{SIGNED_OUT}{CHOOSE_AGAIN if takes_files else ''}."
+        messages.info(request, text, extra_tags=UNSAVED)
     return typed
 
 
+# What such a message is about: autosave.js takes it away once the form is saved.
+UNSAVED = "unsaved"
 SIGNED_OUT = "You had been signed out. What you typed is still here, not yet saved"
 CHOOSE_AGAIN = "; files that you do not see here have to be chosen again"
 

@@ -234,11 +234,7 @@ def _append(request: AccessRequest, found: Upload) -> HttpResponse:
         return HttpResponse(status=409, headers={"Upload-Offset": str(moved.length)})
     except tus.Damaged:
         return HttpResponse(status=460, reason="Checksum Mismatch")
-    now = actions.still_wanted(upload=found)
-    if now is not None and at < SNIFF_BYTES <= offset < found.length:
-        now = actions.check_beginning_of(upload=now)
-    elif now is not None and offset == found.length:
-        now = actions.arrived_whole(upload=now)
+    now = _looked_at(found, at, offset)
     if now is None:
         return _no_such_upload()
     if now.refused:
@@ -246,6 +242,16 @@ def _append(request: AccessRequest, found: Upload) -> HttpResponse:
     actions.note_progress(upload=now)
     headers = {"Upload-Offset": str(offset), "Upload-Expires": tus.expires(now.expires_at)}
     return HttpResponse(status=204, headers=headers)
+
+
+def _looked_at(found: Upload, at: int, offset: int) -> Upload | None:
+    """The upload once what came is looked at, as far as that is time now. None where it was given up meanwhile."""
+    now = actions.still_wanted(upload=found)
+    if now is None:
+        return None
+    if at < SNIFF_BYTES <= offset < found.length:
+        return actions.check_beginning_of(upload=now)
+    return actions.arrived_whole(upload=now) if offset == found.length else now
 
 
 def _length_of_body(request: HttpRequest) -> int:

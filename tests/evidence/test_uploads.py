@@ -167,7 +167,7 @@ def test_what_an_item_cannot_take_is_not_stored(cast: Cast, draft: Evidence) -> 
     # Sent again, what is there is not refused.
     assert (send(49), draft.attachments.count(), Blob.objects.count()) == ([], 50, 50)
     factories.submit(draft)
-    assert "is with your assessor" in send(51)[0] or "submitted now" in send(51)[0]
+    assert "so it cannot be changed" in send(51)[0]
     assert Blob.objects.count() == 50
     assert left_behind() == []
 

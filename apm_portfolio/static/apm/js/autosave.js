@@ -19,8 +19,6 @@ const AGAIN = [5_000, 10_000, 20_000, 40_000, 60_000];
 const FAREWELL_BYTES = 60_000;
 const KEPT = "textarea, select, input:not([type=hidden], [type=checkbox], [type=file], [type=search])";
 
-// Of the message above a form that is shown again (views/steps.py).
-const STILL_HERE = "What you typed is still here, not yet saved";
 const CUT_OFF = "Not saved yet: no connection. It will be saved when you are back.";
 
 for (const form of document.querySelectorAll("form[data-autosave]")) prepare(form);
@@ -169,8 +167,7 @@ function prepare(form) {
   // A form that was shown again after signing in says so no longer, and what its earlier page kept of it is not missing.
   function isSavedAgain() {
     delete form.dataset.unsaved;
-    const isAboutIt = (message) => message.textContent.includes(STILL_HERE);
-    [...document.querySelectorAll("#messages [data-notice]")].filter(isAboutIt).forEach((message) => message.remove());
+    for (const message of document.querySelectorAll("#messages [data-notice]:has([data-about=unsaved])")) message.remove();
     copy.dropSaved();
   }
 
